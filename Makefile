@@ -1,0 +1,38 @@
+# Three verbs for a fresh machine with Python 3.11 or newer: make chat, make test, make eval.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: chat test eval check index clean
+
+chat: $(VENV)/chat.stamp ## install into .venv and open the web chat
+	$(BIN)/python app.py
+
+test: $(VENV)/test.stamp ## install what tests need and run all tiers
+	$(BIN)/python -m pytest
+
+eval: $(VENV)/chat.stamp ## how good it is on the shipped article
+	$(BIN)/python eval/run.py
+
+check: $(VENV)/test.stamp ## linter and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+index: $(VENV)/chat.stamp ## rebuild the shipped index
+	$(BIN)/scoqa index src/scoqa/data/article.txt --out embeddings
+
+clean:
+	rm -rf $(VENV)
+
+# torch alone comes first: by itself it resolves to the one pinned build.
+$(VENV)/chat.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) torch
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/chat.stamp
+	$(PIP) -e '.[dev]'
+	touch $@

@@ -1,0 +1,95 @@
+"""Ask an article; get verbatim quotations with their paragraphs, or an honest refusal.
+
+>>> import scoqa
+>>> assistant = scoqa.load_assistant()                                        # doctest: +SKIP
+>>> assistant.ask("Which country will become a full member in 2024?").text    # doctest: +SKIP
+
+Names are loaded when they are first used, so that `import scoqa` itself is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scoqa.article import parse_article, read_article
+    from scoqa.assistant import Assistant, load_assistant
+    from scoqa.encoder import load_encoder
+    from scoqa.errors import ScoqaError
+    from scoqa.index import Index
+    from scoqa.retrieval import Retriever
+    from scoqa.types import (
+        Answer,
+        Article,
+        Citation,
+        Kind,
+        Paragraph,
+        Passage,
+        Refusal,
+        Sentence,
+        Statement,
+        Turn,
+    )
+
+_ROOMS = {
+    "article": ("parse_article", "read_article"),
+    "assistant": ("Assistant", "load_assistant"),
+    "encoder": ("load_encoder",),
+    "errors": ("ScoqaError",),
+    "index": ("Index",),
+    "retrieval": ("Retriever",),
+    "types": (
+        "Answer",
+        "Article",
+        "Citation",
+        "Kind",
+        "Paragraph",
+        "Passage",
+        "Refusal",
+        "Sentence",
+        "Statement",
+        "Turn",
+    ),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "Index",
+    "Kind",
+    "Paragraph",
+    "Passage",
+    "Refusal",
+    "Retriever",
+    "ScoqaError",
+    "Sentence",
+    "Statement",
+    "Turn",
+    "__version__",
+    "load_assistant",
+    "load_encoder",
+    "parse_article",
+    "read_article",
+]
+
+try:
+    __version__ = version("scoqa")
+except PackageNotFoundError:  # run from a checkout that was never installed
+    __version__ = "0+unknown"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'scoqa' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"scoqa.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

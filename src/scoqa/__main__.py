@@ -1,0 +1,5 @@
+"""`python -m scoqa` is the `scoqa` command."""
+
+from scoqa.cli import main
+
+raise SystemExit(main())

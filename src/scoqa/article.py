@@ -1,0 +1,204 @@
+"""Text → `Article`: paragraphs with their kinds and numbers, sentences with their offsets.
+
+The text is never changed: every paragraph and sentence is a slice of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import sentencex
+
+from scoqa.errors import ArticleError
+from scoqa.types import Article, Kind, Paragraph, Sentence
+
+_BOM = "\ufeff"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+# A picture's caption: it opens with "File photo …" or "Photo:", or closes with a credit in brackets.
+_CAPTION = re.compile(
+    r"^(?:file )?(?:photo|photograph|picture|image)s?\b(?: taken\b| shows?\b| released\b| by\b|:)"
+    r"|\((?:[\w .,/&’'-]*\b)?(?:photo|photograph|picture|image)s?\b[^()]*\)$",
+    re.IGNORECASE,
+)
+# A disclaimer or a line on rights.
+_NOTICE = re.compile(
+    r"\b(?:opinions?|views?)\b.*\bnot necessarily\b|\bnot necessarily\b.*\b(?:opinions?|views?)\b"
+    r"|\breflects? the (?:author|writer)[’']?s? (?:own )?(?:opinions?|views?)\b"
+    r"|\ball rights reserved\b|^(?:©|copyright\b)|^disclaimer\b",
+    re.IGNORECASE,
+)
+_TITLE_LENGTH = 250  # characters; longer first lines are paragraphs
+_STANDFIRST_WORDS = 60
+_NOTICE_WORDS = 80
+
+
+def read_article(path: str | Path, *, id: str | None = None) -> Article:
+    """The article in a UTF-8 text file; `id` is the file's name without its ending where not given.
+
+    Raises:
+        ArticleError: The file cannot be read, or `parse_article` refuses what is in it.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"Cannot read the article {path}: {error.strerror or error}.") from error
+    try:
+        return parse_article(content, id=path.stem if id is None else id)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from error
+
+
+def parse_article(text: str | bytes, *, id: str | None = None) -> Article:
+    r"""The article in a text whose blocks are separated by blank lines.
+
+    The first block is the title where it is one short line without a full stop and more follows.
+    Line ends of any kind and a byte order mark are kept in `Article.text` and belong to no paragraph.
+
+    Args:
+        text: The text, or its UTF-8 bytes.
+        id: Names the article in an index of several; the start of its digest where not given.
+
+    Raises:
+        ArticleError: The text is empty, binary, or not UTF-8.
+
+    >>> article = parse_article("Rain\n\nIt rained on Nov. 9, 2020. It stopped.\n\nThen came the sun.")
+    >>> [(p.number, p.kind.value, [s.text for s in p.sentences]) for p in article.paragraphs][1]
+    (1, 'body', ['It rained on Nov. 9, 2020.', 'It stopped.'])
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ArticleError(
+                f"The text is not UTF-8 (byte {error.start} is 0x{text[error.start]:02x}). Save it as UTF-8."
+            ) from error
+    _check_text(text)
+    spans = list(_blocks(text))
+    has_title = len(spans) > 1 and _looks_like_title(text[slice(*spans[0])])
+    return _assemble(text, spans, has_title=has_title, id=id)
+
+
+def join_paragraphs(title: str | None, paragraphs: Sequence[str], *, id: str | None = None) -> Article:
+    """What `Article.from_paragraphs` forwards to; see there."""
+    if isinstance(paragraphs, str):
+        raise TypeError("paragraphs is a sequence of strings, one a paragraph, not one string")
+    blocks = ([title] if title and title.strip() else []) + list(paragraphs)
+    if not paragraphs:
+        raise ArticleError("An article needs at least one paragraph.")
+    for number, block in enumerate(paragraphs, start=1):
+        if not block.strip():
+            raise ArticleError(f"Paragraph {number} is empty. Leave it out, or give it text.")
+    text = "\n\n".join(blocks)
+    _check_text(text)
+    spans, offset = [], 0
+    for block in blocks:
+        spans.append(_trim(text, offset, offset + len(block)))
+        offset += len(block) + 2
+    return _assemble(text, spans, has_title=len(blocks) > len(paragraphs), id=id)
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Offsets of the sentences in `text[start:end]`, without the white space around them.
+
+    A credit or other aside in brackets that has no sentence of its own stays with the sentence
+    before it, as in "… Tajikistan, Apr. 12, 2023. (Photo/Xinhua)".
+    """
+    end = len(text) if end is None else end
+    block = text[start:end]
+    language = "ru" if len(_CYRILLIC.findall(block)) * 2 > len(block) else "en"
+    spans: list[tuple[int, int]] = []
+    for boundary in sentencex.get_sentence_boundaries(language, block):
+        first, last = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
+        if first == last:
+            continue
+        sentence = text[first:last]
+        is_aside = sentence[0] in "([（" and sentence[-1] in ")]）" and not re.search(r"[.!?。！？]", sentence[1:-1])
+        if spans and (is_aside or not any(map(str.isalnum, sentence))):
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return spans
+
+
+def _check_text(text: str) -> None:
+    if not text.strip().strip(_BOM).strip():
+        raise ArticleError("The text is empty. Give a text with at least one paragraph.")
+    controls = sum(1 for c in text if c < " " and c not in "\t\n\r\f\v")
+    if "\0" in text or controls > len(text) / 100:
+        raise ArticleError("This is binary data, not text. Give a plain text file in UTF-8.")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ArticleError(f"The text holds half a character at position {error.start}; it is not UTF-8.") from error
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the runs of lines between blank lines, without the white space around them."""
+    first = last = 0
+    for line in _LINE.finditer(text):
+        if line.group().strip().strip(_BOM):
+            last = line.end()
+            continue
+        if last > first:
+            yield _trim(text, first, last)
+        first = last = line.end()
+    if last > first:
+        yield _trim(text, first, last)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] == _BOM):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _assemble(text: str, spans: list[tuple[int, int]], *, has_title: bool, id: str | None) -> Article:
+    blocks = [text[start:end] for start, end in spans]
+    kinds = _kinds(blocks, has_title=has_title)
+    paragraphs = []
+    for row, ((start, end), kind) in enumerate(zip(spans, kinds, strict=True)):
+        number = row if has_title else row + 1
+        parts = [(start, end)] if kind is Kind.TITLE else split_sentences(text, start, end)
+        sentences = tuple(Sentence(number, i, s, e, text[s:e]) for i, (s, e) in enumerate(parts, start=1))
+        paragraphs.append(Paragraph(number, kind, start, end, blocks[row], sentences))
+    if id is None:
+        id = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    return Article(id, blocks[0] if has_title else "", text, tuple(paragraphs))
+
+
+def _looks_like_title(block: str) -> bool:
+    return len(block) <= _TITLE_LENGTH and not re.search(r"[\r\n]|[.;:,。；：，]$", block)
+
+
+def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:
+    kinds = [_kind(block) for block in blocks]
+    if has_title:
+        kinds[0] = Kind.TITLE
+        if len(blocks) > 1 and kinds[1] is Kind.BODY and _is_standfirst(blocks[1], blocks[2:]):
+            kinds[1] = Kind.STANDFIRST
+    return kinds
+
+
+def _kind(block: str) -> Kind:
+    if _CAPTION.search(block):
+        return Kind.CAPTION
+    if len(block.split()) <= _NOTICE_WORDS and _NOTICE.search(block):
+        return Kind.NOTICE
+    return Kind.BODY
+
+
+def _is_standfirst(block: str, rest: Iterable[str]) -> bool:
+    """A first paragraph that the body repeats, or one sentence that stands before at least two paragraphs."""
+    rest = list(rest)
+    if block in rest:
+        return True
+    is_short = len(block.split()) <= _STANDFIRST_WORDS and len(split_sentences(block)) == 1
+    return is_short and sum(_kind(other) is Kind.BODY for other in rest) >= 2

@@ -1,0 +1,218 @@
+"""The command line: `scoqa ask`, `search`, `index`, `serve` and `eval`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scoqa import __version__
+from scoqa.errors import ArticleError, QuestionError, ScoqaError
+from scoqa.render import passage_to_dict, passages_to_dict
+
+if TYPE_CHECKING:
+    from scoqa.assistant import Assistant
+    from scoqa.types import Answer, Passage
+
+ANSWERED, REFUSED, FAILED = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns 0 for an answer, 1 for a refusal, 2 for an error."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["eval"]:  # it has options of its own
+        from scoqa.evaluation import main as evaluate
+
+        return evaluate(arguments[1:])
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ScoqaError as error:
+        print(f"scoqa: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # the reader of our output, `head` say, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scoqa",
+        description="Ask an article; get verbatim quotations with their paragraphs, or an honest refusal.",
+        epilog="Exit status: 0 for an answer, 1 for a refusal, 2 for an error.",
+    )
+    parser.add_argument("--version", action="version", version=f"scoqa {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer a question with quotations")
+    ask.add_argument("question", nargs="?", help="what you want to know")
+    ask.add_argument(
+        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
+    )
+    ask.set_defaults(command=_ask)
+
+    search = commands.add_parser("search", help="show the best passages for a query")
+    search.add_argument("question", nargs="?", metavar="query", help="a question or keywords")
+    search.add_argument("-k", type=_positive, default=5, help="how many passages (default: 5)")
+    search.set_defaults(command=_search)
+
+    for command in (ask, search):
+        command.add_argument("--json", action="store_true", help="print JSON")
+        command.add_argument("--index", metavar="DIR", help="an index folder (default: the shipped article's)")
+        command.add_argument(
+            "--batch",
+            metavar="FILE",
+            help='JSON lines {"id": …, "question": …, "history": […]}, or - for standard input; '
+            "prints one line of JSON for each, with its id",
+        )
+
+    index = commands.add_parser("index", help="build an index folder from text files")
+    index.add_argument("files", nargs="+", metavar="FILE", help="a UTF-8 text, blocks separated by blank lines")
+    index.add_argument("--out", default="embeddings", metavar="DIR", help="the folder to write (default: embeddings)")
+    index.add_argument(
+        "--model", help="a folder or locally cached sentence-transformers model (default: all-MiniLM-L6-v2)"
+    )
+    index.set_defaults(command=_index)
+
+    serve = commands.add_parser("serve", help="open the web chat")
+    serve.add_argument("--index", metavar="DIR", help="an index folder (default: the shipped article's)")
+    serve.add_argument("--host", default="127.0.0.1", help="address to bind (default: 127.0.0.1, this machine only)")
+    serve.add_argument("--port", type=_positive, help="port to bind (default: 7860 or the next free one)")
+    serve.set_defaults(command=_serve)
+
+    commands.add_parser("eval", help="measure how good it is; see: scoqa eval --help", add_help=False)
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> int:
+    assistant = _assistant(options)
+    if options.batch:
+        return _batch(options.batch, lambda question, history: assistant.ask(question, history).to_dict())
+    answer = assistant.ask(options.question, options.history)
+    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else _answer_text(answer))
+    return ANSWERED if answer.answered else REFUSED
+
+
+def _search(options: argparse.Namespace) -> int:
+    assistant = _assistant(options)
+
+    def search(query: str) -> tuple[Passage, ...]:
+        return assistant.retriever.search(query, k=options.k)
+
+    if options.batch:
+        return _batch(options.batch, lambda question, _: passages_to_dict(question, search(question)))
+    passages = search(options.question)
+    if options.json:
+        print(json.dumps(passages_to_dict(options.question, passages), ensure_ascii=False, indent=2))
+    else:
+        print("\n\n".join(_passage_text(rank, passage) for rank, passage in enumerate(passages, start=1)))
+    return ANSWERED if passages else REFUSED
+
+
+def _index(options: argparse.Namespace) -> int:
+    from scoqa.article import read_article
+    from scoqa.encoder import load_encoder
+    from scoqa.index import Index
+
+    articles = [read_article(file) for file in options.files]
+    ids = [article.id for article in articles]
+    for article in articles:
+        if ids.count(article.id) > 1:
+            raise ArticleError(f"Two files are named {article.id!r}; an article's id is its file's name. Rename one.")
+    index = Index.build(articles, load_encoder(options.model))
+    index.save(options.out)
+    sentences = sum(len(paragraph.sentences) for _, paragraph in index.paragraphs)
+    print(f"{options.out}: {len(articles)} article(s), {len(index.paragraphs)} paragraphs, {sentences} sentences")
+    return ANSWERED
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from scoqa.assistant import load_assistant
+    from scoqa.ui import serve
+
+    serve(load_assistant(options.index), host=options.host, port=options.port)
+    return ANSWERED
+
+
+def _assistant(options: argparse.Namespace) -> Assistant:
+    if (options.question is None) == (options.batch is None):
+        raise QuestionError("Give a question, or --batch FILE, and not both.")
+    from scoqa.assistant import load_assistant
+
+    return load_assistant(options.index)
+
+
+def _batch(file: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:
+    """A line in, a line out, in order; a line that cannot be used gives its error and the others go on."""
+    status = ANSWERED
+    for number, line in _lines(file):
+        record: Any = None
+        try:
+            record = json.loads(line)
+            question, history = _question(record)
+            result = run(question, history)
+        except (ValueError, ScoqaError) as error:
+            result, status = {"error": f"line {number}: {error}"}, FAILED
+        if isinstance(record, dict) and "id" in record:
+            result = {"id": record["id"], **result}
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+    return status
+
+
+def _lines(file: str) -> Iterator[tuple[int, str]]:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"The batch {file} cannot be read: {error}.") from error
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _question(record: Any) -> tuple[str, list[str]]:
+    question = record.get("question") if isinstance(record, dict) else None
+    if not isinstance(question, str):
+        raise QuestionError('a line is an object with a string "question"')
+    history = record.get("history", [])
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise QuestionError('"history" is a list of strings, oldest first')
+    return question, history
+
+
+def _answer_text(answer: Answer) -> str:
+    lines = [answer.text]
+    for citation in answer.citations:
+        also = f" (also {', '.join(f'¶{number}' for number in citation.repeats)})" if citation.repeats else ""
+        lines.append(
+            f"[{citation.marker}] {citation.article.title or citation.article_id}, ¶{citation.paragraph}{also}"
+        )
+    if not answer.answered and answer.passages:
+        closest = answer.passages[0]
+        lines.append(f"Closest passage, ¶{closest.paragraph.number}: {closest.paragraph.text}")
+    if answer.query != answer.question.strip():
+        lines.append(f"Searched for: {answer.query}")
+    lines.append(f"Confidence that the article answers: {answer.confidence:.0%}")
+    return "\n".join(lines)
+
+
+def _passage_text(rank: int, passage: Passage) -> str:
+    scores = passage_to_dict(passage)["scores"]
+    signals = ", ".join(f"{name} {value:.2f}" for name, value in scores.items())
+    also = "".join(f", also ¶{number}" for number in passage.repeats)
+    return f"{rank}. ¶{passage.paragraph.number}{also} ({signals})\n{passage.paragraph.text}"
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""BM25 over paragraphs, and the words that it matches by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import bm25s
+import numpy as np
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN
+from numpy.typing import NDArray
+
+# A run of letters and digits; scripts that write no spaces between words count by the character.
+_UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+
+STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(
+    "about all also am any been being can could did do does doing from had has have he her him his how i "
+    "its just me my more most no nor our she should so some than them these those too us very was we were "
+    "what when where which who whom whose why would you your s t".split()
+)
+"""Words that say nothing of what a question is about: bm25s's English list and the question words."""
+
+GRAM = 4
+"""How many letters in a row make a gram."""
+
+_stemmer = Stemmer.Stemmer("english")
+
+
+def normalise(text: str) -> str:
+    """`text` as it is matched: compatibility forms, quotes and case made alike. For comparing, never for quoting."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return text.replace("’", "'").replace("‘", "'")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, normalised, in order, stop words among them."""
+    return _WORD.findall(normalise(text).replace("'s ", " ").removesuffix("'s"))
+
+
+def terms(text: str) -> list[str]:
+    """What `text` is matched by: its words without stop words, stemmed (Snowball, English).
+
+    >>> terms("Which countries joined?")
+    ['countri', 'join']
+    """
+    return _stemmer.stemWords([word for word in words(text) if word not in STOP_WORDS])  # type: ignore[no-any-return]
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of `text` stand in it, end exclusive, as they are written."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def grams(text: str) -> dict[str, frozenset[str]]:
+    """For each word of `text` that is no stop word, its stem, and every four letters in a row of it.
+
+    A word's ends count as letters, so that short words have some, too; a word that is misspelt or joined
+    to its neighbour still shares most of them.
+
+    >>> {stem: sorted(own) for stem, own in grams("the cats").items()}
+    {'cat': [' cat', 'ats ', 'cats']}
+    """
+    found = {}
+    for word in dict.fromkeys(words(text)):
+        if word not in STOP_WORDS:
+            padded = f" {word} "
+            own = frozenset(padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1)))
+            found[_stemmer.stemWord(word)] = own
+    return found
+
+
+class Lexicon:
+    """BM25 over a list of texts (Lucene's variant, k1 = 1.5, b = 0.75, by bm25s).
+
+    A row is the 0-based place of a text in the list.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        corpus = [terms(text) for text in texts]
+        self._bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+        self._is_empty = not any(corpus)
+        if not self._is_empty:
+            self._bm25.index(corpus, show_progress=False)
+        self.size = len(corpus)
+
+    def candidates(self, query_terms: Sequence[str], k: int) -> NDArray[np.int64]:
+        """Rows of the at most k best texts, best first, ties by row; those that share no term are left out."""
+        known = self._known(query_terms)
+        if not known:
+            return np.zeros(0, dtype=np.int64)
+        k = min(k, self.size)
+        rows, scores = self._bm25.retrieve([known], k=k, show_progress=False)
+        found = [(-score, row) for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True) if score > 0]
+        return np.array([row for _, row in sorted(found)], dtype=np.int64)
+
+    def scores(self, query_terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """BM25 of the texts in `rows` (ascending), float32, shape (rows,); 0 where no term is shared."""
+        totals = np.zeros(len(rows), dtype=np.float32)
+        matrix = self._bm25.scores if not self._is_empty else None
+        if matrix is None:
+            return totals
+        for column in self._bm25.get_tokens_ids(self._known(query_terms)):
+            first, last = matrix["indptr"][column], matrix["indptr"][column + 1]
+            holders = matrix["indices"][first:last]
+            places = np.searchsorted(holders, rows)
+            hit = (places < len(holders)) & (holders[np.minimum(places, len(holders) - 1)] == rows)
+            totals[hit] += matrix["data"][first:last][places[hit]]
+        return totals
+
+    def idf(self, term: str) -> float:
+        """How telling a term is: ln(1 + (N − n + 0.5) / (n + 0.5)) for n of N texts that hold it (Lucene's)."""
+        n = 0
+        if not self._is_empty and term in self._bm25.vocab_dict:
+            column = self._bm25.vocab_dict[term]
+            n = int(self._bm25.scores["indptr"][column + 1] - self._bm25.scores["indptr"][column])
+        return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
+
+    def _known(self, query_terms: Sequence[str]) -> list[str]:
+        if self._is_empty:
+            return []
+        return [term for term in query_terms if term in self._bm25.vocab_dict]

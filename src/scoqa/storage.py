@@ -1,0 +1,171 @@
+"""An `Index` as a folder: FAISS's own file, an array, JSON lines and a manifest; no pickle, no time stamps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from scoqa.errors import IndexFolderError
+from scoqa.index import Index, ModelIdentity
+from scoqa.types import Article, Kind, Paragraph, Sentence
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+ARRAYS = ("owners", "pieces", "piece_starts")
+FILES = ("articles.jsonl", "index.faiss", *(f"{name}.npy" for name in ARRAYS))
+_REBUILD = "Rebuild the index: scoqa index FILE… --out DIR"
+
+
+def save_index(index: Index, folder: Path) -> None:
+    """What `Index.save` forwards to; see there."""
+    if folder.exists() and not _is_replaceable(folder):
+        raise IndexFolderError(
+            f"{folder} exists and is not an index folder; nothing was written. Give another folder: --out DIR"
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
+            new, old = Path(temporary, "new"), Path(temporary, "old")
+            new.mkdir()
+            _write(index, new)
+            if folder.exists():
+                folder.rename(old)
+            try:
+                new.rename(folder)
+            except BaseException:  # an interrupt, too, must leave the old index where it was
+                if old.exists():
+                    old.rename(folder)
+                raise
+    except OSError as error:
+        raise IndexFolderError(f"The index cannot be written to {folder}: {error.strerror or error}.") from error
+
+
+def load_index(folder: Path) -> Index:
+    """The index in `folder`, everything checked but the model, which the manifest only names."""
+    manifest = _read_manifest(folder)
+    for name in FILES:
+        path = folder / name
+        if not path.is_file():
+            raise IndexFolderError(f"{path} is missing. {_REBUILD}")
+        if _sha256(path) != manifest["files"].get(name):
+            raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
+    try:
+        with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
+            articles = tuple(_article_from_dict(json.loads(line)) for line in lines)
+        owners, pieces, starts = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS)
+        vectors = faiss.read_index(str(folder / "index.faiss"))
+        index = Index(articles, ModelIdentity(**manifest["model"]), owners, pieces, starts, vectors)
+    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+        raise IndexFolderError(f"The index {folder} cannot be read: {error}. {_REBUILD}") from error
+    _check(index, vectors, manifest, folder)
+    return index
+
+
+def _write(index: Index, folder: Path) -> None:
+    lines = [json.dumps(_article_to_dict(article), ensure_ascii=False) for article in index.articles]
+    (folder / "articles.jsonl").write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
+    faiss.write_index(index._faiss, str(folder / "index.faiss"))
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(index, name), allow_pickle=False)
+    manifest = {
+        "format": FORMAT,
+        "model": {
+            "id": index.model.id,
+            "weights_sha256": index.model.weights_sha256,
+            "dimension": index.model.dimension,
+        },
+        "articles": [{"id": article.id, "sha256": article.digest} for article in index.articles],
+        "counts": _counts(index, index._faiss),
+        "files": {name: _sha256(folder / name) for name in FILES},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise IndexFolderError(f"{folder} is not an index folder: it has no {MANIFEST}. {_REBUILD}")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise IndexFolderError(f"{path} is damaged: {error}. {_REBUILD}") from error
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        raise IndexFolderError(f"{path} has format {found!r}; this version of scoqa reads {FORMAT}. {_REBUILD}")
+    missing = {"model", "articles", "counts", "files"} - set(manifest)
+    if missing:
+        raise IndexFolderError(f"{path} lacks {', '.join(sorted(missing))}. {_REBUILD}")
+    return dict(manifest)
+
+
+def _check(index: Index, vectors: faiss.Index, manifest: dict[str, Any], folder: Path) -> None:
+    digests = [{"id": article.id, "sha256": article.digest} for article in index.articles]
+    if digests != manifest["articles"]:
+        raise IndexFolderError(f"The articles in {folder} are not those that {MANIFEST} names. {_REBUILD}")
+    counts = _counts(index, vectors)
+    if counts != manifest["counts"]:
+        raise IndexFolderError(f"{folder} holds {counts}, but {MANIFEST} says {manifest['counts']}. {_REBUILD}")
+    fits = (
+        vectors.d == index.model.dimension
+        and index.owners.shape == (vectors.ntotal, 2)
+        and index.pieces.shape == (counts["pieces"], vectors.d)
+        and index.piece_starts.shape == (counts["sentences"] + 1,)
+        and index.piece_starts[-1] == counts["pieces"]
+    )
+    if not fits:
+        raise IndexFolderError(f"The vectors in {folder} do not fit its articles. {_REBUILD}")
+
+
+def _counts(index: Index, vectors: faiss.Index) -> dict[str, int]:
+    return {
+        "articles": len(index.articles),
+        "paragraphs": len(index.paragraphs),
+        "sentences": sum(len(paragraph.sentences) for _, paragraph in index.paragraphs),
+        "vectors": int(vectors.ntotal),
+        "pieces": len(index.pieces),
+    }
+
+
+def _is_replaceable(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    return not names or MANIFEST in names
+
+
+def _article_to_dict(article: Article) -> dict[str, Any]:
+    """Offsets only: the words of paragraphs and sentences are in the text."""
+    paragraphs = [
+        {
+            "number": p.number,
+            "kind": p.kind.value,
+            "span": [p.start, p.end],
+            "sentences": [[s.start, s.end] for s in p.sentences],
+        }
+        for p in article.paragraphs
+    ]
+    return {"id": article.id, "title": article.title, "text": article.text, "paragraphs": paragraphs}
+
+
+def _article_from_dict(record: dict[str, Any]) -> Article:
+    text: str = record["text"]
+    paragraphs = []
+    for p in record["paragraphs"]:
+        start, end = p["span"]
+        sentences = tuple(
+            Sentence(p["number"], number, first, last, text[first:last])
+            for number, (first, last) in enumerate(p["sentences"], start=1)
+        )
+        paragraphs.append(Paragraph(p["number"], Kind(p["kind"]), start, end, text[start:end], sentences))
+    return Article(record["id"], record["title"], text, tuple(paragraphs))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,283 @@
+"""Every noun of scoqa, frozen. Read this first: each noun is made of the ones above it.
+
+::
+
+    text ──▶ Article › Paragraph › Sentence        offsets into Article.text; nothing is copied or changed
+    question + history (Turns) ──▶ query           what was typed, and what is searched for
+    query ──▶ Passages                             paragraphs judged for this query, best first
+    Passages ──▶ Statements › Citations ──▶ Answer a quotation can be nothing but the article's text
+
+Numbers count as a reader counts: paragraphs from 1 (the title is 0), sentences from 1. Offsets are
+0-based character positions in `Article.text`, the end exclusive, as in slices.
+
+The nouns import no other room at module level. Three conveniences (`Article.from_paragraphs`,
+`Answer.to_dict`, `Answer.to_markdown`) forward to the room that does the work when they are called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from scoqa.errors import CitationError
+
+
+class Kind(StrEnum):
+    """What part a paragraph plays in its article."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+    CAPTION = "caption"
+    NOTICE = "notice"
+
+
+class Refusal(StrEnum):
+    """Why a question was not answered."""
+
+    NOT_IN_ARTICLE = "NOT_IN_ARTICLE"
+    EMPTY_QUESTION = "EMPTY_QUESTION"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `text` is `Article.text[start:end]`, letter for letter.
+
+    Attributes:
+        paragraph: Number of the paragraph that it stands in.
+        number: Its place in that paragraph, from 1.
+    """
+
+    paragraph: int
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of an article: `text` is `Article.text[start:end]`, letter for letter.
+
+    Attributes:
+        number: The number that a reader sees: 0 for the title, 1 for the first block after it, and
+            so on in file order. In a text without a title the first block is 1.
+        sentences: At least one; together they cover all of `text` but white space.
+    """
+
+    number: int
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """A text with its paragraphs and sentences, made by `parse_article` or `Article.from_paragraphs`.
+
+    Attributes:
+        id: Names the article in an index of several.
+        title: The title's text, or "" where there is none.
+        text: The text as it was given, unchanged.
+        paragraphs: In file order, the title (number 0) first where there is one.
+    """
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    paragraphs: tuple[Paragraph, ...] = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `text` in UTF-8, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def paragraph(self, number: int) -> Paragraph:
+        """The paragraph with the number that a reader sees; `ValueError` where there is none."""
+        row = number - self.paragraphs[0].number
+        if not 0 <= row < len(self.paragraphs):
+            first, last = self.paragraphs[0].number, self.paragraphs[-1].number
+            raise ValueError(f"article {self.id!r} has paragraphs {first} to {last}, not {number}")
+        return self.paragraphs[row]
+
+    @staticmethod
+    def from_paragraphs(title: str | None, paragraphs: Sequence[str], *, id: str | None = None) -> Article:
+        """An article from texts that are paragraphs already; each string is one, whatever it holds.
+
+        Args:
+            title: Becomes paragraph 0; None or "" for none.
+            paragraphs: Become paragraphs 1, 2, … in this order.
+            id: Names the article; the start of its digest where not given.
+
+        Raises:
+            ArticleError: There is no paragraph, or one is empty.
+
+        >>> article = Article.from_paragraphs("Rain", ["It rained. It stopped.", "Then came the sun."])
+        >>> [(p.number, p.kind.value, len(p.sentences)) for p in article.paragraphs]
+        [(0, 'title', 1), (1, 'body', 2), (2, 'body', 1)]
+        """
+        from scoqa.article import join_paragraphs
+
+        return join_paragraphs(title, paragraphs, id=id)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph judged for one query.
+
+    Attributes:
+        score: What passages are ordered by; higher is better. It compares passages of one query
+            only: nothing follows from it between queries (that is what `Answer.confidence` is for).
+        scores: The named signals that `score` is made of, higher is better in each.
+        sentences: The paragraph's sentences that speak to the query, best first; at least one.
+        repeats: Numbers of the other paragraphs of the article that are the same words.
+    """
+
+    article: Article
+    paragraph: Paragraph
+    score: float
+    scores: Mapping[str, float] = field(hash=False)
+    sentences: tuple[Sentence, ...]
+    repeats: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a mappingproxy cannot be pickled or deep-copied
+        state = (self.article, self.paragraph, self.score, dict(self.scores), self.sentences, self.repeats)
+        return Passage, state
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation and where it stands. It cannot be made with a quote that does not stand there.
+
+    Attributes:
+        marker: The number in brackets that a reader sees, from 1 in order of first use.
+        paragraph: Number of the paragraph that holds the quote.
+        start: Offset of the quote in `Article.text`.
+        end: Offset just past the quote.
+        quote: `Article.text[start:end]`, letter for letter.
+        repeats: Numbers of other paragraphs that are the same words.
+
+    Raises:
+        CitationError: The quote is empty, is not the article's text at the offsets, or does not lie
+            within the paragraph.
+    """
+
+    marker: int
+    article: Article
+    paragraph: int
+    start: int
+    end: int
+    quote: str
+    repeats: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        where = f"[{self.marker}] article {self.article.id!r} ¶{self.paragraph}, {self.start}:{self.end}"
+        if self.marker < 1:
+            raise CitationError(f"Markers count from 1: {where}.")
+        try:
+            paragraph = self.article.paragraph(self.paragraph)
+        except ValueError as error:
+            raise CitationError(f"Cited a paragraph that does not exist: {error}.") from error
+        if not paragraph.start <= self.start < self.end <= paragraph.end:
+            raise CitationError(f"Cited offsets lie outside the paragraph: {where}.")
+        if self.article.text[self.start : self.end] != self.quote:
+            raise CitationError(f"The quote is not the article's text: {where}: {self.quote!r}.")
+
+    @property
+    def article_id(self) -> str:
+        """The `id` of the article that is quoted."""
+        return self.article.id
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of an answer, with at least one citation that bears it out."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError(f"a statement needs a citation: {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What scoqa says to one question: statements or a refusal, never neither, never both.
+
+    Attributes:
+        question: As it was typed.
+        query: What was searched for: the question, made to stand alone where it was a follow-up.
+        statements: Best first; empty in a refusal.
+        refusal: Why there are no statements, or None.
+        passages: The best passages, answered or refused; empty for an empty question.
+        confidence: Probability in [0, 1] that the article answers the question; comparable between
+            questions and articles.
+        method: How the statements came about: "extractive".
+    """
+
+    question: str
+    query: str
+    statements: tuple[Statement, ...]
+    refusal: Refusal | None
+    passages: tuple[Passage, ...]
+    confidence: float
+    method: str = "extractive"
+
+    def __post_init__(self) -> None:
+        if bool(self.statements) == (self.refusal is not None):
+            raise ValueError("an answer has statements or a refusal: never neither, never both")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence is a probability, not {self.confidence}")
+
+    @property
+    def answered(self) -> bool:
+        """True where there are statements, False in a refusal."""
+        return self.refusal is None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of all statements, each once, in order of their markers."""
+        unique = {citation.marker: citation for s in self.statements for citation in s.citations}
+        return tuple(unique[marker] for marker in sorted(unique))
+
+    @property
+    def text(self) -> str:
+        """The answer in plain words, with markers: `quote [1]`, one statement a line; or what a refusal says."""
+        from scoqa.render import plain_text
+
+        return plain_text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON data; the README documents its fields."""
+        from scoqa.render import to_dict
+
+        return to_dict(self)
+
+    def to_markdown(self) -> str:
+        """The answer as Markdown: quotations with markers, and below them where each one stands."""
+        from scoqa.render import to_markdown
+
+        return to_markdown(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what was answered.
+
+    Attributes:
+        answer: An `Answer`, the answer's text, or None where it is not known.
+    """
+
+    question: str
+    answer: Answer | str | None = None

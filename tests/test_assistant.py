@@ -1,0 +1,106 @@
+"""The interface as the README shows it, over the shipped article with the real model."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import scoqa
+from scoqa.assistant import shipped_index
+from scoqa.budget import count_tokens
+
+from .fakes import WordEncoder
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def assistant() -> scoqa.Assistant:
+    return scoqa.load_assistant()
+
+
+def test_question_is_answered_with_the_verbatim_sentence(assistant: scoqa.Assistant) -> None:
+    answer = assistant.ask("Which country will become a full member in 2024?")
+    assert answer.answered
+    assert answer.refusal is None
+    citation = answer.citations[0]
+    assert (citation.marker, citation.article_id, citation.paragraph) == (1, "article", 24)
+    assert "Belarus will be joining the SCO as a full member in 2024" in citation.quote
+    article = assistant.index.articles[0]
+    assert article.text[citation.start : citation.end] == citation.quote == answer.statements[0].text
+    assert answer.text.startswith(citation.quote)
+    assert len(answer.passages) == 5
+
+
+@pytest.mark.parametrize(
+    "question", ["How high is Mount Everest?", "A recipe for pancakes, please", "Who won the World Cup in 1998?"]
+)
+def test_question_about_something_else_is_refused(assistant: scoqa.Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.refusal is scoqa.Refusal.NOT_IN_ARTICLE
+    assert answer.passages
+    assert answer.confidence < assistant.ask("Who gave the keynote speech?").confidence
+
+
+def test_empty_question_is_refused_as_such(assistant: scoqa.Assistant) -> None:
+    answer = assistant.ask("  ?")
+    assert (answer.refusal, answer.passages, answer.confidence) == (scoqa.Refusal.EMPTY_QUESTION, (), 0.0)
+
+
+@pytest.mark.parametrize("earlier", ["Does Belarus want in?", scoqa.Turn("Does Belarus want in?", "Yes.")])
+def test_follow_up_finds_its_paragraph(assistant: scoqa.Assistant, earlier: str | scoqa.Turn) -> None:
+    answer = assistant.ask("Which year is that planned for?", history=[earlier])
+    assert answer.query == "Does Belarus want in? Which year is that planned for?"
+    assert answer.passages[0].paragraph.number == 24
+
+
+def test_search_gives_passages_with_all_that_the_readme_names(assistant: scoqa.Assistant) -> None:
+    passages = assistant.retriever.search("Who joins in 2024?", k=3)
+    assert isinstance(passages, tuple)
+    assert len(passages) == 3
+    p = passages[0]
+    assert (p.article.id, p.paragraph.number) == ("article", 24)
+    assert p.paragraph.text.endswith("full member in 2024.")
+    assert p.score >= passages[1].score
+    assert {"bm25", "dense"} <= set(p.scores)
+    assert p.sentences
+    repeated = assistant.retriever.search("dialogue instead of confrontation", k=1)[0]
+    assert (repeated.paragraph.number, repeated.repeats) == (1, (18,))
+
+
+def test_context_is_numbered_and_bounded(assistant: scoqa.Assistant) -> None:
+    text = assistant.context("Who joins in 2024?", max_tokens=130)
+    assert text.startswith("[1] SCO Advances the Practice of Regional Convergence, ¶24: ")
+    assert count_tokens(text) <= 130
+    assert "Left out for length" in text
+
+
+def test_shipped_index_is_what_the_command_builds(assistant: scoqa.Assistant, tmp_path: Path) -> None:
+    article = Path(str(scoqa.__path__[0]), "data", "article.txt")
+    command = [sys.executable, "-m", "scoqa", "index", str(article), "--out", str(tmp_path / "index")]
+    subprocess.run(command, check=True, capture_output=True)
+    rebuilt, shipped = scoqa.Index.load(tmp_path / "index"), assistant.index
+    assert (rebuilt.articles, rebuilt.model) == (shipped.articles, shipped.model)
+    assert np.array_equal(rebuilt.owners, shipped.owners)
+    assert np.array_equal(rebuilt.piece_starts, shipped.piece_starts)
+    rows = np.arange(len(shipped.owners))
+    assert np.abs(rebuilt._faiss.reconstruct_batch(rows) - shipped._faiss.reconstruct_batch(rows)).max() < 1e-4
+    assert np.abs(rebuilt.pieces.astype(float) - shipped.pieces.astype(float)).max() < 1e-3  # half precision
+    names = sorted(path.name for path in shipped_index().iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "index").iterdir())
+
+
+def test_fact_in_the_last_sentence_of_five_thousand_words_is_found() -> None:
+    filler = " ".join(f"The committee met again in room {n} and discussed the minutes." for n in range(500))
+    article = scoqa.Article.from_paragraphs("Minutes", [filler + " The treasurer is called Esmeralda."], id="minutes")
+    answer = scoqa.Assistant.from_articles([article]).ask("What is the name of the treasurer?")
+    assert answer.citations[0].quote == "The treasurer is called Esmeralda."
+
+
+def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    scoqa.Index.build([scoqa.Article.from_paragraphs("T", ["One."])], encoder).save(tmp_path / "index")
+    with pytest.raises(scoqa.ScoqaError, match=r"neither a folder nor in the local .* cache"):
+        scoqa.load_assistant(tmp_path / "index")

@@ -1,0 +1,171 @@
+import json
+import shutil
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+
+from scoqa import Article, Index
+from scoqa.errors import IndexFolderError
+
+from .fakes import WordEncoder
+
+RAIN = Article.from_paragraphs(
+    "Rain", ["It rained. The river rose.", "Nobody was hurt.", "It rained. The river rose."], id="rain"
+)
+
+
+def long_article(words: int, id: str = "long") -> Article:
+    sentences = [" ".join(f"w{i}" for i in range(n, n + 10)) + "." for n in range(0, words, 10)]
+    return Article.from_paragraphs("Long", [" ".join(sentences)], id=id)
+
+
+def built(encoder: WordEncoder | None = None) -> Index:
+    return Index.build([RAIN], encoder or WordEncoder())
+
+
+def test_every_paragraph_and_every_sentence_has_one_vector() -> None:
+    title, first, second, third = (
+        [(0, 0), (0, 1)],
+        [(1, 0), (1, 1), (1, 2)],
+        [(2, 0), (2, 1)],
+        [(3, 0), (3, 1), (3, 2)],
+    )
+    assert built().owners.tolist() == [list(pair) for pair in title + first + second + third]
+
+
+def test_word_pieces_stand_in_reading_order_a_sentence_after_the_other() -> None:
+    index = built()
+    assert np.diff(index.piece_starts).tolist() == [1, 2, 3, 3, 2, 3]  # Rain | It rained | The river rose | …
+    encoder = WordEncoder()
+    Index.build([RAIN], encoder)
+    river = encoder.encode(["river"]).vectors[0]
+    assert int(np.argmax(index.pieces.astype(np.float32) @ river)) == 1 + 2 + 1
+
+
+def test_repeats_share_a_group_within_an_article_only() -> None:
+    twin = Article.from_paragraphs("Rain", ["Nobody was hurt."], id="twin")
+    index = Index.build([RAIN, twin], WordEncoder())
+    assert index.groups.tolist() == [0, 1, 2, 1, 4, 5]
+
+
+def test_no_window_is_longer_than_the_models_and_nothing_is_left_out() -> None:
+    encoder = WordEncoder(window=25)
+    article = long_article(5_000)
+    index = Index.build([article], encoder)
+    assert encoder.longest_seen <= 25
+    windows = [(row, sentence) for row, sentence in index.owners.tolist() if row == 1 and sentence == 0]
+    assert len(windows) == 5_000 / 20  # two whole sentences of ten words each
+    assert len(index.pieces) == 1 + 5_000
+
+
+def test_sentence_longer_than_the_window_is_cut_between_words() -> None:
+    encoder = WordEncoder(window=12)
+    index = Index.build([Article.from_paragraphs(None, [" ".join(f"w{i}" for i in range(100))])], encoder)
+    assert encoder.longest_seen <= 12
+    assert len(index.pieces) == 100
+    vector = encoder.encode(["w99"]).vectors[0]
+    assert index.cosines(vector, np.array([0]))[0][0] == pytest.approx(1 / 2, abs=0.01)  # 100 = 8 × 12 + 4 words
+
+
+def test_build_refuses_no_article_and_two_of_one_id() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Index.build([], WordEncoder())
+    with pytest.raises(ValueError, match="share an id"):
+        Index.build([RAIN, RAIN], WordEncoder())
+
+
+def test_saved_and_loaded_index_is_the_same(tmp_path: Path) -> None:
+    index = built()
+    index.save(tmp_path / "index")
+    loaded = Index.load(tmp_path / "index", WordEncoder())
+    assert loaded.articles == index.articles
+    assert loaded.model == index.model
+    for name in ("owners", "pieces", "piece_starts"):
+        assert np.array_equal(getattr(loaded, name), getattr(index, name))
+
+
+def test_rebuild_is_byte_identical(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        built().save(tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "b").iterdir())
+    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
+
+
+def test_save_replaces_an_index_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    built().save(folder)
+    Index.build([long_article(50)], WordEncoder()).save(folder)
+    assert Index.load(folder).articles[0].id == "long"
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("years of work")
+    with pytest.raises(IndexFolderError, match="nothing was written"):
+        built().save(precious)
+    assert [path.name for path in precious.iterdir()] == ["thesis.txt"]
+
+
+def test_crash_while_writing_leaves_the_old_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "index"
+    built().save(folder)
+
+    def crash(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(faiss, "write_index", crash)
+    with pytest.raises(IndexFolderError, match="No space left"):
+        Index.build([long_article(50)], WordEncoder()).save(folder)
+    assert Index.load(folder).articles[0].id == "rain"
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_what_is_missing_or_damaged_is_named_with_the_cure(tmp_path: Path) -> None:
+    good = tmp_path / "good"
+    built().save(good)
+    for path in sorted(good.iterdir()):
+        for spoil, says in (
+            (Path.unlink, path.name if path.suffix != ".json" else "no manifest"),
+            (_flip, "damaged"),
+        ):
+            bad = tmp_path / "bad"
+            shutil.copytree(good, bad)
+            spoil(bad / path.name)
+            with pytest.raises(IndexFolderError, match=says) as caught:
+                Index.load(bad)
+            assert "scoqa index" in str(caught.value)
+            shutil.rmtree(bad)
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+
+def test_manifest_of_another_format_article_or_count_is_refused(tmp_path: Path) -> None:
+    built().save(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    changes = [
+        ({"format": 99}, "format 99"),
+        ({"articles": [{"id": "rain", "sha256": "0" * 64}]}, "not those"),
+        ({"counts": {**manifest["counts"], "sentences": 7}}, "says"),
+        ({"model": {**manifest["model"], "dimension": 3}}, "do not fit"),
+    ]
+    for change, says in changes:
+        (tmp_path / "manifest.json").write_text(json.dumps({**manifest, **change}))
+        with pytest.raises(IndexFolderError, match=says):
+            Index.load(tmp_path)
+
+
+def test_other_weights_of_the_same_dimension_are_refused(tmp_path: Path) -> None:
+    built().save(tmp_path)
+    with pytest.raises(IndexFolderError, match="Rebuild the index with this model"):
+        Index.load(tmp_path, WordEncoder(weights="1" * 64))
+
+
+def test_text_with_unusual_line_separators_survives_the_folder(tmp_path: Path) -> None:
+    article = Article.from_paragraphs("T", ["a\u2028b\x85c\x0cd e."], id="odd")
+    Index.build([article], WordEncoder()).save(tmp_path)
+    assert Index.load(tmp_path).articles == (article,)

@@ -1,0 +1,75 @@
+import json
+
+from scoqa import Answer, Article, Citation, Passage, Refusal, Statement
+from scoqa.render import JSON_VERSION
+
+ARTICLE = Article.from_paragraphs("Rain *and* sun", ["It <b>rained</b>.", "Sun.", "It <b>rained</b>."], id="rain")
+PARAGRAPH = ARTICLE.paragraph(1)
+PASSAGE = Passage(ARTICLE, PARAGRAPH, 1.5, {"bm25": 2.0}, PARAGRAPH.sentences, (3,))
+CITATION = Citation(1, ARTICLE, 1, PARAGRAPH.start, PARAGRAPH.end, PARAGRAPH.text, (3,))
+ANSWERED = Answer("Did it?", "Did it rain?", (Statement(PARAGRAPH.text, (CITATION,)),), None, (PASSAGE,), 0.75)
+REFUSED = Answer("Who?", "Who?", (), Refusal.NOT_IN_ARTICLE, (PASSAGE,), 0.25)
+
+
+def test_json_of_an_answer_is_what_the_readme_documents() -> None:
+    start, end = PARAGRAPH.start, PARAGRAPH.end
+    assert ANSWERED.to_dict() == {
+        "version": JSON_VERSION,
+        "question": "Did it?",
+        "query": "Did it rain?",
+        "answered": True,
+        "confidence": 0.75,
+        "method": "extractive",
+        "text": "It <b>rained</b>. [1]",
+        "refusal": None,
+        "statements": [
+            {
+                "text": "It <b>rained</b>.",
+                "citations": [
+                    {
+                        "marker": 1,
+                        "article": "rain",
+                        "paragraph": 1,
+                        "repeats": [3],
+                        "start": start,
+                        "end": end,
+                        "quote": "It <b>rained</b>.",
+                    }
+                ],
+            }
+        ],
+        "passages": [
+            {
+                "article": "rain",
+                "paragraph": 1,
+                "repeats": [3],
+                "kind": "standfirst",
+                "text": "It <b>rained</b>.",
+                "score": 1.5,
+                "scores": {"bm25": 2.0},
+                "sentences": [{"number": 1, "start": start, "end": end, "text": "It <b>rained</b>."}],
+            }
+        ],
+    }
+    assert json.loads(json.dumps(REFUSED.to_dict()))["refusal"] == "NOT_IN_ARTICLE"
+    assert REFUSED.to_dict()["statements"] == []
+
+
+def test_markdown_shows_the_quotation_as_it_is_and_where_it_stands() -> None:
+    assert ANSWERED.to_markdown() == (
+        "> It \\<b\\>rained\\</b\\>. \\[1\\]\n\n\\[1\\] Rain \\*and\\* sun, ¶1 (also ¶3)\n"
+    )
+
+
+def test_markdown_of_a_refusal_names_the_closest_passage_without_a_marker() -> None:
+    markdown = REFUSED.to_markdown()
+    assert markdown.startswith("The article does not say.\n\nClosest passage (Rain \\*and\\* sun, ¶1 (also ¶3)):")
+    assert "[1]" not in markdown
+    assert Answer("", "", (), Refusal.EMPTY_QUESTION, (), 0.0).to_markdown().startswith("Please ask a question")
+
+
+def test_text_that_looks_like_a_list_stays_text() -> None:
+    from scoqa.render import escape_markdown
+
+    assert escape_markdown("2024. A good year") == "2024\\. A good year"
+    assert escape_markdown("- dash") == "\\- dash"

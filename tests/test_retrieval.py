@@ -1,0 +1,90 @@
+import pytest
+
+from scoqa import Article, Index, Retriever
+from scoqa.errors import IndexFolderError
+
+from .fakes import WordEncoder
+
+ARTICLE = Article.from_paragraphs(
+    "The valley in the rain",
+    [
+        "It rained for forty days. The river rose.",
+        "The old bridge held. Farmers lost their hay.",
+        "A new bridge opens in 2024. It is built of oak.",
+        "The old bridge held. Farmers lost their hay.",
+        "School closed early.",
+    ],
+    id="valley",
+)
+
+
+def retriever(**options: tuple[str, ...]) -> Retriever:
+    encoder = WordEncoder()
+    return Retriever(Index.build([ARTICLE], encoder), encoder, **options)
+
+
+def numbers(found: tuple) -> list[int]:  # type: ignore[type-arg]
+    return [passage.paragraph.number for passage in found]
+
+
+def test_best_passage_and_its_best_sentence_come_first() -> None:
+    passage = retriever().search("When does the new bridge open?")[0]
+    assert passage.paragraph.number == 3
+    assert passage.sentences[0].text == "A new bridge opens in 2024."
+    assert passage.article is ARTICLE or passage.article == ARTICLE
+
+
+def test_repeats_come_back_once_with_the_numbers_of_the_others() -> None:
+    found = retriever().search("Who lost their hay?", k=10)
+    assert numbers(found).count(2) == 1
+    assert 4 not in numbers(found)
+    assert next(p for p in found if p.paragraph.number == 2).repeats == (4,)
+
+
+def test_scores_order_the_passages_and_k_bounds_them() -> None:
+    found = retriever().search("the bridge", k=3)
+    assert len(found) == 3
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+    assert len(retriever().search("the bridge", k=100)) <= len(ARTICLE.paragraphs)
+
+
+def test_same_query_gives_the_same_passages() -> None:
+    assert retriever().search("bridge hay school") == retriever().search("bridge hay school")
+
+
+def test_every_passage_names_its_signals() -> None:
+    passage = retriever().search("new bridge")[0]
+    assert {"bm25", "dense"} <= set(passage.scores)
+
+
+@pytest.mark.parametrize("signals", [("bm25",), ("dense",)])
+def test_each_leg_works_alone(signals: tuple[str, ...]) -> None:
+    assert numbers(retriever(signals=signals).search("oak bridge opens 2024"))[0] == 3
+
+
+def test_query_that_shares_no_word_still_gives_the_nearest_passages() -> None:
+    assert retriever(signals=("bm25",)).search("zebra")
+
+
+def test_blank_query_gives_nothing() -> None:
+    assert retriever().search("  ") == ()
+
+
+def test_wrong_arguments_are_named() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        retriever().search("bridge", k=0)
+    with pytest.raises(ValueError, match="nonsense"):
+        retriever(signals=("nonsense",))
+
+
+def test_encoder_of_other_weights_is_refused() -> None:
+    index = Index.build([ARTICLE], WordEncoder())
+    with pytest.raises(IndexFolderError, match="Rebuild"):
+        Retriever(index, WordEncoder(weights="1" * 64))
+
+
+def test_hundred_thousand_paragraphs_are_not_judged_one_by_one() -> None:
+    article = Article.from_paragraphs(None, [f"word{i} common." for i in range(3_000)] + ["needle haystack."])
+    encoder = WordEncoder()
+    found = Retriever(Index.build([article], encoder), encoder).search("needle haystack")
+    assert found[0].paragraph.number == 3_001
