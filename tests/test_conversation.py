@@ -27,7 +27,7 @@ def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None
 
 
 def test_third_follow_up_still_knows_what_the_first_question_was_about() -> None:
-    history = ["Will Belarus join the organization?", Turn("When?", "In 2024."), "and why?"]
+    history: list[str | Turn] = ["Will Belarus join the organization?", Turn("When?", "In 2024."), "and why?"]
     assert standalone("Since when?", history) == "Will Belarus join the organization? Since when?"
 
 

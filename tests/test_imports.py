@@ -16,7 +16,7 @@ LAYERS = [
     {"article", "render", "budget"},
     {"encoder", "lexical"},
     {"index"},
-    {"storage", "conversation"},
+    {"storage", "conversation", "signals"},
     {"retrieval"},
     {"answering"},
     {"assistant", "page", "server"},

@@ -147,7 +147,7 @@ def _flip(path: Path) -> None:
 def test_manifest_of_another_format_article_or_count_is_refused(tmp_path: Path) -> None:
     built().save(tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text())
-    changes = [
+    changes: list[tuple[dict[str, object], str]] = [
         ({"format": 99}, "format 99"),
         ({"articles": [{"id": "rain", "sha256": "0" * 64}]}, "not those"),
         ({"counts": {**manifest["counts"], "sentences": 7}}, "says"),

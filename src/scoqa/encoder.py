@@ -151,7 +151,7 @@ class _SentenceTransformerEncoder:
             return Encoding(np.zeros((0, self.dimension), dtype=np.float32), ())
         prompt = self._prompts["query" if query else "document"]
         with self._lock:
-            outputs: list[dict[str, Any]] = self._model.encode(
+            outputs: Any = self._model.encode(
                 list(texts),
                 prompt=prompt or None,
                 batch_size=BATCH_SIZE,
@@ -183,7 +183,7 @@ def _load_model(name: str, folder: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
@@ -192,4 +192,4 @@ def _load_model(name: str, folder: Path) -> SentenceTransformer:
 
 def _unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32, copy=False)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,10 @@ from scoqa.lexical import Lexicon, grams, terms, word_spans
 SIGNALS = ("bm25", "dense", "late", "late_sentence", "grams", "bigrams", "length")
 
 STOP_WORD_IDF = 0.3
-"""What a stop word, and a piece of punctuation, weighs in late interaction; a term is at least about 0.5."""
+"""What a stop word weighs in late interaction; the idf of a term is about 0.5 and more."""
+
+PUNCTUATION_IDF = 0.05
+"""What a piece of punctuation weighs."""
 
 WORDS_KEPT = 4096
 """Paragraphs whose words are kept between queries."""
@@ -112,7 +116,7 @@ class Judge:
         found = [self._words(int(row)) for row in rows]
         dense = self._index.cosines(query.vector, rows)
         late, late_sentences = self._index.max_sim(query.pieces, query.weights, rows)
-        pairs = set(zip(query.terms, query.terms[1:], strict=False))
+        pairs = set(pairwise(query.terms))
         texts = [self._index.paragraphs[row][1].text for row in rows]
         scores = {
             "bm25": self._lexicon.scores(query.terms, rows),
@@ -139,19 +143,17 @@ class Judge:
 
     def _piece_weights(self, text: str, spans: NDArray[np.int32]) -> Vectors:
         """The square root of the idf of the word that each piece belongs to."""
-        weights = np.full(len(spans), STOP_WORD_IDF, dtype=np.float32)
+        weights = np.full(len(spans), PUNCTUATION_IDF, dtype=np.float32)
         for start, end in word_spans(text):
-            own = terms(text[start:end])
-            if own:
-                inside = (spans[:, 0] >= start) & (spans[:, 0] < end)
-                weights[inside] = max(self._lexicon.idf(term) for term in own)
+            inside = (spans[:, 0] >= start) & (spans[:, 0] < end)
+            weights[inside] = max([self._lexicon.idf(term) for term in terms(text[start:end])] or [STOP_WORD_IDF])
         return np.sqrt(weights)
 
     def _read(self, row: int) -> _Words:
         paragraph = self._index.paragraphs[row][1]
         own = terms(paragraph.text)
         return _Words(
-            bigrams=frozenset(zip(own, own[1:], strict=False)),
+            bigrams=frozenset(pairwise(own)),
             grams=frozenset().union(*grams(paragraph.text).values()),
             sentence_terms=tuple(frozenset(terms(sentence.text)) for sentence in paragraph.sentences),
         )

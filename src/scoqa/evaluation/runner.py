@@ -234,7 +234,7 @@ def _span(citation: Citation, first: Mapping[Place, Place]) -> Span:
 
 def progress(total: int, label: str) -> Advance:
     """An `Advance` that draws a bar on stderr where that is a terminal, and else does nothing."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
+    from tqdm import tqdm
 
     bar = tqdm(total=total, desc=label, unit="q", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
     return lambda count: bar.update(count)
