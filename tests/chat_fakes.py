@@ -133,7 +133,7 @@ class FakeAssistant:
         article = self.index.articles[0]
         paragraph = article.paragraphs[2 if len(article.paragraphs) > 2 else 1]
         repeats = repeats_of(article, paragraph)
-        return Passage(article, paragraph, 0.5, {"bm25": 0.5}, paragraph.sentences[:1], repeats)
+        return Passage(article, paragraph, 0.5, {"bm25": 0.5}, paragraph.sentences[:1], repeats, (1.0,))
 
 
 def repeats_of(article: Article, paragraph: Paragraph) -> tuple[int, ...]:

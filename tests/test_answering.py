@@ -1,16 +1,17 @@
-from scoqa import Article, Passage, Refusal
-from scoqa.answering import MOST_STATEMENTS, THRESHOLD, compose, confidence
+from scoqa import Article, Passage, Refusal, Shortfall
+from scoqa.answering import MOST_LISTED, MOST_STATEMENTS, THRESHOLD, compose, confidence
 
 ARTICLE = Article.from_paragraphs(
     "Rain", ["It rained. The river rose.", "Nobody was hurt.", "Nobody was hurt!", "Hay was lost.", "Sun."], id="rain"
 )
-SURE = {"dense": 0.9, "coverage": 1.0}
-UNSURE = {"dense": 0.1, "coverage": 0.0}
+SURE = {"dense": 0.9, "late_sentence": 0.9, "names": 1.0}
+UNSURE = {"dense": 0.1, "late_sentence": 0.1, "names": 0.0}
 
 
-def passage(number: int, scores: dict[str, float]) -> Passage:
+def passage(number: int, scores: dict[str, float], best: float = 5.0) -> Passage:
     paragraph = ARTICLE.paragraph(number)
-    return Passage(ARTICLE, paragraph, 0.0, scores, paragraph.sentences)
+    grades = tuple(best - 4.0 * row for row in range(len(paragraph.sentences)))
+    return Passage(ARTICLE, paragraph, 0.0, scores, paragraph.sentences, (), grades)
 
 
 def test_statement_is_the_verbatim_sentence_with_its_citation() -> None:
@@ -21,15 +22,23 @@ def test_statement_is_the_verbatim_sentence_with_its_citation() -> None:
     assert ARTICLE.text[citation.start : citation.end] == "It rained."
 
 
-def test_no_statement_repeats_another_and_three_are_the_most() -> None:
-    answer = compose("q", "q", [passage(number, SURE) for number in (2, 3, 1, 4, 5)])
-    assert [s.text for s in answer.statements] == ["Nobody was hurt.", "It rained.", "Hay was lost."]
+def test_no_statement_repeats_another_and_there_is_a_most() -> None:
+    passages = [passage(number, SURE) for number in (2, 3, 1, 4, 5)]
+    answer = compose("q", "q", passages)
+    assert [s.text for s in answer.statements] == ["Nobody was hurt.", "It rained."]
     assert len(answer.statements) == MOST_STATEMENTS
-    assert [c.marker for c in answer.citations] == [1, 2, 3]
+    assert [c.marker for c in answer.citations] == [1, 2]
 
 
-def test_passage_that_is_much_less_sure_adds_nothing() -> None:
-    assert len(compose("q", "q", [passage(1, SURE), passage(2, UNSURE)]).statements) == 1
+def test_question_for_several_things_gets_several_sentences() -> None:
+    passages = [passage(number, SURE, best=5.0 - number) for number in (1, 2, 4)]
+    assert len(compose("q", "What happened?", passages).statements) == 2
+    assert len(compose("q", "Which three things happened?", passages).statements) == MOST_LISTED
+
+
+def test_sentence_that_is_much_worse_adds_nothing() -> None:
+    answer = compose("q", "q", [passage(1, SURE), passage(2, SURE, best=3.0)])
+    assert [s.text for s in answer.statements] == ["It rained."]
 
 
 def test_below_the_threshold_the_answer_is_a_refusal_that_keeps_its_passages() -> None:
@@ -39,13 +48,28 @@ def test_below_the_threshold_the_answer_is_a_refusal_that_keeps_its_passages() -
     assert answer.confidence < THRESHOLD
 
 
+def test_refusal_tells_what_the_question_lacks() -> None:
+    near, far = {"dense": 0.45, "late_sentence": 0.45, "names": 0.5}, {"dense": 0.0, "late_sentence": 0.0, "names": 0.0}
+    lacks = {
+        question: compose(question, question, [passage(1, scores)]).shortfall
+        for question, scores in (
+            ("Who baked the pancakes?", far),
+            ("why was the rained river quiet", near),
+            ("Why did River quit?", near),
+        )
+    }
+    assert list(lacks.values()) == [Shortfall.NOTHING_NEAR, Shortfall.ONLY_THE_TOPIC, Shortfall.NOT_SAID_OF_IT]
+
+
 def test_question_without_a_word_is_an_empty_question() -> None:
     for question in ("", "  ", "?!"):
         assert compose(question, question, ()).refusal is Refusal.EMPTY_QUESTION
 
 
 def test_confidence_is_a_probability_that_grows_with_each_signal() -> None:
-    more = [confidence([passage(1, {"dense": d, "coverage": c})]) for d, c in ((-1, 0), (0.5, 0), (0.5, 1), (1, 1))]
+    worst = {"dense": -1.0, "late_sentence": 0.0, "names": 0.0}
+    steps = [worst, worst | {"dense": 1.0}, worst | {"dense": 1.0, "late_sentence": 1.0}, SURE | {"dense": 1.0}]
+    more = [confidence([passage(1, scores)]) for scores in steps]
     assert more == sorted(more)
-    assert 0 < more[0] < more[-1] < 1
+    assert 0 < more[0] < THRESHOLD < more[-1] < 1
     assert confidence([]) == 0.0

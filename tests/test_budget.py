@@ -8,7 +8,11 @@ from scoqa.budget import count_tokens, numbered_passages
 ARTICLE = Article.from_paragraphs(
     "Rain", ["It rained for forty days. The river rose by three metres. Nobody was hurt.", "The sun came."], id="rain"
 )
-FIRST, SECOND = (Passage(ARTICLE, p, 0.0, {}, tuple(reversed(p.sentences))) for p in ARTICLE.paragraphs if p.number > 0)
+FIRST, SECOND = (
+    Passage(ARTICLE, p, 0.0, {}, p.sentences[::-1], (), (0.0,) * len(p.sentences))
+    for p in ARTICLE.paragraphs
+    if p.number > 0
+)
 
 
 def test_tokens_are_those_of_o200k_base_and_special_names_are_plain_text() -> None:

@@ -34,7 +34,7 @@ def test_answer_is_printed_with_its_place_and_status_0(capsys: pytest.CaptureFix
 def test_refusal_is_printed_with_the_closest_passage_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "ask", "zebra pancakes")
     assert status == 1
-    assert out.startswith("The article does not say.\nClosest passage, ¶")
+    assert out.startswith("The article does not say. Nothing in it is near to this question.\nClosest passage, ¶")
 
 
 def test_json_is_the_answers_to_dict(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,6 +49,31 @@ def test_search_lists_k_passages(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["passages"][0]["paragraph"] == 2
     assert len(json.loads(out)["passages"]) == 2
     assert "1. ¶2 (" in run(capsys, "search", "bridge")[1]
+
+
+def test_explanation_shows_candidates_signals_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "explain", "new oak bridge")
+    assert status == 0
+    assert "Candidates by bm25: ¶2" in out
+    assert "late_sentence" in out
+    assert "matched: new, oak, bridg; missing: none" in out
+    status, out, _ = run(capsys, "explain", "zebra", "--json")
+    assert status == 1
+    assert json.loads(out)["passages"][0]["missing"] == ["zebra"]
+
+
+def test_misspelt_word_is_searched_for_as_the_article_has_it_and_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, out, _ = run(capsys, "ask", "new oak bridgge")
+    assert "Searched for 'bridge' where you typed 'bridgge'." in out
+    assert "Searched for" not in run(capsys, "ask", "new oak bridgge", "--as-typed")[1]
+
+
+def test_greeting_gets_a_reply(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "ask", "Hello!")
+    assert status == 0
+    assert "Confidence" not in out
 
 
 def test_batch_gives_a_line_for_a_line_and_keeps_ids(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

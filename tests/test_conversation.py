@@ -19,6 +19,8 @@ def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> No
         "What does China want in its neighbourhood?",
         "what does china want in its neighbourhood",
         "How do students learn skills in Dushanbe?",
+        "What is de-coupling?",
+        "who is Xi",
     ],
 )
 def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None:

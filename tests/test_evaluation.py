@@ -62,7 +62,7 @@ class FakeRetriever:
     def search(self, query: str, k: int = 5) -> tuple[Passage, ...]:
         words = set(query.lower().strip("?").split())
         found = [
-            Passage(a, p, score, {self.score: score}, p.sentences)
+            Passage(a, p, score, {self.score: score}, p.sentences, (), (score,) * len(p.sentences))
             for a in self.articles
             for p in a.paragraphs
             if p.number > 0 and (score := float(len(words & set(p.text.lower().strip(".").split()))))

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 
-from scoqa import Answer, Article, Citation, Passage, Refusal, Statement
+from scoqa import Answer, Article, Citation, Passage, Refusal, Shortfall, Statement
 from scoqa.render import JSON_VERSION
 
 ARTICLE = Article.from_paragraphs("Rain *and* sun", ["It <b>rained</b>.", "Sun.", "It <b>rained</b>."], id="rain")
 PARAGRAPH = ARTICLE.paragraph(1)
-PASSAGE = Passage(ARTICLE, PARAGRAPH, 1.5, {"bm25": 2.0}, PARAGRAPH.sentences, (3,))
+PASSAGE = Passage(ARTICLE, PARAGRAPH, 1.5, {"bm25": 2.0}, PARAGRAPH.sentences, (3,), (2.5,))
 CITATION = Citation(1, ARTICLE, 1, PARAGRAPH.start, PARAGRAPH.end, PARAGRAPH.text, (3,))
 ANSWERED = Answer("Did it?", "Did it rain?", (Statement(PARAGRAPH.text, (CITATION,)),), None, (PASSAGE,), 0.75)
 REFUSED = Answer("Who?", "Who?", (), Refusal.NOT_IN_ARTICLE, (PASSAGE,), 0.25)
@@ -22,6 +23,8 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
         "method": "extractive",
         "text": "It <b>rained</b>. [1]",
         "refusal": None,
+        "shortfall": None,
+        "corrections": [],
         "statements": [
             {
                 "text": "It <b>rained</b>.",
@@ -47,7 +50,7 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
                 "text": "It <b>rained</b>.",
                 "score": 1.5,
                 "scores": {"bm25": 2.0},
-                "sentences": [{"number": 1, "start": start, "end": end, "text": "It <b>rained</b>."}],
+                "sentences": [{"number": 1, "start": start, "end": end, "text": "It <b>rained</b>.", "score": 2.5}],
             }
         ],
     }
@@ -66,6 +69,14 @@ def test_markdown_of_a_refusal_names_the_closest_passage_without_a_marker() -> N
     assert markdown.startswith("The article does not say.\n\nClosest passage (Rain \\*and\\* sun, ¶1 (also ¶3)):")
     assert "[1]" not in markdown
     assert Answer("", "", (), Refusal.EMPTY_QUESTION, (), 0.0).to_markdown().startswith("Please ask a question")
+
+
+def test_refusal_says_what_the_question_lacks_and_a_reply_is_no_refusal() -> None:
+    lacking = replace(REFUSED, shortfall=Shortfall.NOTHING_NEAR)
+    assert lacking.text == "The article does not say. Nothing in it is near to this question."
+    assert lacking.to_dict()["shortfall"] == "NOTHING_NEAR"
+    greeted = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hello! Ask me.")
+    assert (greeted.answered, greeted.text, greeted.to_markdown()) == (True, "Hello! Ask me.", "Hello! Ask me.\n")
 
 
 def test_text_that_looks_like_a_list_stays_text() -> None:

@@ -51,7 +51,7 @@ def test_answer_is_statements_or_a_refusal_never_neither_never_both() -> None:
 
 def test_passages_are_frozen_to_their_scores_and_can_be_copied() -> None:
     scores = {"bm25": 1.0}
-    passage = Passage(ARTICLE, ARTICLE.paragraph(1), 1.0, scores, ARTICLE.paragraph(1).sentences)
+    passage = Passage(ARTICLE, ARTICLE.paragraph(1), 1.0, scores, ARTICLE.paragraph(1).sentences, (), (2.0, 1.0))
     scores["bm25"] = 2.0
     assert passage.scores["bm25"] == 1.0
     with pytest.raises(TypeError):

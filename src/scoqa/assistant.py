@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from scoqa.answering import compose
+from scoqa.answering import compose, quote
 from scoqa.budget import numbered_passages
 from scoqa.conversation import standalone
-from scoqa.encoder import Encoder, load_encoder
+from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
+from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
+from scoqa.language import other_language
 from scoqa.lexical import words
+from scoqa.meta import Meta, meta_intent, strip_article_frame
+from scoqa.overview import meta_answer_paragraphs
+from scoqa.question import focus
 from scoqa.retrieval import Retriever
-from scoqa.types import Answer, Article, Passage, Turn
+from scoqa.smalltalk import small_talk
+from scoqa.spelling import Correction, Speller
+from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
 
 PASSAGES = 5
 """How many passages an answer carries."""
@@ -28,6 +36,7 @@ class Assistant:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
+        self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
 
     @staticmethod
     def from_articles(articles: Sequence[Article], encoder: Encoder | None = None) -> Assistant:
@@ -53,16 +62,38 @@ class Assistant:
         """The articles and their vectors."""
         return self.retriever.index
 
-    def ask(self, question: str, history: Sequence[str | Turn] = ()) -> Answer:
-        """The answer to a question: one to three verbatim sentences with their citations, or a refusal.
+    def ask(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Answer:
+        """The answer to a question: a few verbatim sentences with their citations, or a refusal.
+
+        A question about the article itself, "What is it about?", is answered from its title, standfirst,
+        captions, notice and central sentences. A greeting or thanks gets a polite reply.
 
         Args:
             question: As a reader types it; a blank one is refused as `EMPTY_QUESTION`.
             history: Earlier turns of the conversation, oldest first.
+            correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them.
         """
-        query = standalone(question, history)
+        reply = small_talk(question)
+        if reply is not None:
+            return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
+        plain = focus(question)
+        intent = meta_intent(plain)
+        correction = self._query(plain, history, correct and intent is None)
+        query = correction.text
         passages = self.retriever.search(query, k=PASSAGES) if words(question) else ()
-        return compose(question, query, passages)
+        about = self._about_article(intent, passages) if intent is not None else []
+        if about:
+            cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for article, sentence in about])
+            answer = quote(question, query, about, _first(cited, passages))
+        else:
+            answer = compose(question, query, passages)
+        if answer.refusal is Refusal.NOT_IN_ARTICLE and self._is_other_language(plain, passages):
+            answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
+        return replace(answer, corrections=correction.changes)
+
+    def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
+        """The answer that `ask` gives, taken apart: candidates, signals, matched words, and the confidence."""
+        return explain(self.retriever, self.ask(question, history, correct=correct))
 
     def context(self, question: str, max_tokens: int = 1000, history: Sequence[str | Turn] = ()) -> str:
         """The best passages for a question, numbered, for somebody's own prompt, bounded by tiktoken.
@@ -76,8 +107,32 @@ class Assistant:
         Raises:
             ValueError: `max_tokens` is less than 1.
         """
-        passages: tuple[Passage, ...] = self.retriever.search(standalone(question, history), k=PASSAGES)
-        return numbered_passages(passages, max_tokens)
+        query = self._query(focus(question), history, correct=True).text
+        return numbered_passages(self.retriever.search(query, k=PASSAGES), max_tokens)
+
+    def _query(self, plain: str, history: Sequence[str | Turn], correct: bool) -> Correction:
+        """What is searched for: the question in the article's spelling, standing alone, without "the article says"."""
+        correction = self._speller.correct(plain) if correct else Correction(plain, ())
+        query = strip_article_frame(standalone(correction.text, history))
+        return Correction(query, correction.changes)
+
+    def _about_article(self, intent: Meta, passages: Sequence[Passage]) -> list[tuple[Article, Sentence]]:
+        """The sentences that answer a question about the article itself: the only one, or that of the best passage."""
+        articles = self.index.articles
+        article = articles[0] if len(articles) == 1 or not passages else passages[0].article
+        vectors = self.index.sentence_vectors(article.id) if intent is Meta.SUMMARY else None
+        return [(article, sentence) for sentence in meta_answer_paragraphs(intent, article, vectors)]
+
+    def _is_other_language(self, question: str, passages: Sequence[Passage]) -> bool:
+        if self.index.model.id != DEFAULT_MODEL or not passages:
+            return False
+        return other_language(question, passages[0].article.text) is not None
+
+
+def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passage]:
+    """As many passages as an answer carries, the cited ones first."""
+    held = {(p.article.id, number) for p in cited for number in (p.paragraph.number, *p.repeats)}
+    return [*cited, *(p for p in passages if (p.article.id, p.paragraph.number) not in held)][:PASSAGES]
 
 
 def load_assistant(folder: str | Path | None = None) -> Assistant:

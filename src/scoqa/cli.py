@@ -1,4 +1,4 @@
-"""The command line: `scoqa ask`, `search`, `index`, `serve` and `eval`."""
+"""The command line: `scoqa ask`, `search`, `explain`, `index`, `serve` and `eval`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from scoqa.render import passage_to_dict, passages_to_dict
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
+    from scoqa.explaining import Explanation
     from scoqa.types import Answer, Passage
 
 ANSWERED, REFUSED, FAILED = 0, 1, 2
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
     )
+    ask.add_argument("--as-typed", action="store_true", help="leave misspelt words as they are")
     ask.set_defaults(command=_ask)
 
     search = commands.add_parser("search", help="show the best passages for a query")
@@ -63,9 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_positive, default=5, help="how many passages (default: 5)")
     search.set_defaults(command=_search)
 
-    for command in (ask, search):
+    why = commands.add_parser("explain", help="show why an answer is what it is")
+    why.add_argument("question", help="what you want to know")
+    why.add_argument(
+        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
+    )
+    why.set_defaults(command=_explain, batch=None)
+
+    for command in (ask, search, why):
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--index", metavar="DIR", help="an index folder (default: the shipped article's)")
+    for command in (ask, search):
         command.add_argument(
             "--batch",
             metavar="FILE",
@@ -92,10 +103,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    assistant = _assistant(options)
+    ask = partial(_assistant(options).ask, correct=not options.as_typed)
     if options.batch:
-        return _batch(options.batch, lambda question, history: assistant.ask(question, history).to_dict())
-    answer = assistant.ask(options.question, options.history)
+        return _batch(options.batch, lambda question, history: ask(question, history).to_dict())
+    answer = ask(options.question, options.history)
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else _answer_text(answer))
     return ANSWERED if answer.answered else REFUSED
 
@@ -114,6 +125,12 @@ def _search(options: argparse.Namespace) -> int:
     else:
         print("\n\n".join(_passage_text(rank, passage) for rank, passage in enumerate(passages, start=1)))
     return ANSWERED if passages else REFUSED
+
+
+def _explain(options: argparse.Namespace) -> int:
+    found = _assistant(options).explain(options.question, options.history)
+    print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if options.json else _explanation_text(found))
+    return ANSWERED if found.answer.answered else REFUSED
 
 
 def _index(options: argparse.Namespace) -> int:
@@ -195,9 +212,28 @@ def _answer_text(answer: Answer) -> str:
     if not answer.answered and answer.passages:
         closest = answer.passages[0]
         lines.append(f"Closest passage, ¶{closest.paragraph.number}: {closest.paragraph.text}")
+    for typed, searched in answer.corrections:
+        lines.append(f"Searched for {searched!r} where you typed {typed!r}.")
     if answer.query != answer.question.strip():
         lines.append(f"Searched for: {answer.query}")
-    lines.append(f"Confidence that the article answers: {answer.confidence:.0%}")
+    if not answer.reply:
+        lines.append(f"Confidence that the article answers: {answer.confidence:.0%}")
+    return "\n".join(lines)
+
+
+def _explanation_text(found: Explanation) -> str:
+    lines = [_answer_text(found.answer), f"It is answered from a confidence of {found.threshold:.0%} on.", ""]
+    if found.lift:
+        parts = ", ".join(f"{name} {value:+.2f}" for name, value in found.lift.items())
+        lines += [f"Confidence, in log-odds against the typical answered question: {parts}", ""]
+    for leg, places in found.legs.items():
+        lines.append(f"Candidates by {leg}: {', '.join(f'¶{number}' for _, number in places)}")
+    parts_of = zip(found.answer.passages, found.contributions, found.matched, found.missing, strict=True)
+    for rank, (passage, contributions, matched, missing) in enumerate(parts_of, start=1):
+        total = ", ".join(f"{name} {value:+.2f}" for name, value in contributions.items())
+        lines += ["", f"{rank}. ¶{passage.paragraph.number}, score {passage.score:.2f} = {total}"]
+        lines += [f"   matched: {', '.join(matched) or 'no word'}; missing: {', '.join(missing) or 'none'}"]
+        lines += [f"   {passage.sentences[0].text}"]
     return "\n".join(lines)
 
 

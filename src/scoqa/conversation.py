@@ -15,6 +15,8 @@ _POINTERS = frozenset(
 )
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
+_DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|it\b)\w+[?.! ]*$", re.I)
+
 FEW_TERMS = 1
 """A question of at most so many terms says too little to stand alone once something was asked before."""
 
@@ -52,6 +54,8 @@ def is_follow_up(question: str) -> bool:
     (True, False)
     """
     count = len(terms(question))
+    if count and _DEFINITION.search(question.strip()):
+        return False
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
         return True
     return any(

@@ -158,6 +158,17 @@ class Index:
         """int64, shape (paragraphs + 1,): where each row's sentences begin among all; the last entry is their count."""
         return np.cumsum([0] + [len(paragraph.sentences) for _, paragraph in self.paragraphs]).astype(np.int64)
 
+    def sentence_vectors(self, article_id: str) -> Vectors:
+        """One vector for each sentence of an article, in order: float32, shape (sentences, dimension), unit length.
+
+        A sentence in several windows has the vector of the first.
+        """
+        rows = [row for row, (article, _) in enumerate(self.paragraphs) if article.id == article_id]
+        first, last = self._first_vectors[rows[0]], self._first_vectors[rows[-1] + 1]
+        owners = self.owners[first:last]
+        _, places = np.unique(owners[owners[:, 1] > 0], axis=0, return_index=True)
+        return np.asarray(self._faiss.reconstruct_batch(first + np.flatnonzero(owners[:, 1] > 0)[places]))
+
     def candidates(self, vector: Vectors, k: int) -> Rows:
         """Rows of about the k paragraphs whose own or whose sentences' vectors are nearest, ascending.
 

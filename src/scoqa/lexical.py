@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-z]\w+|\S*\d\S*")
+
 STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(
     "about all also am any been being can could did do does doing from had has have he her him his how i "
     "its just me my more most no nor our she should so some than them these those too us very was we were "
@@ -52,6 +54,15 @@ def terms(text: str) -> list[str]:
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Where the words of `text` stand in it, end exclusive, as they are written."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def capitalised(text: str) -> list[str]:
+    """What `text` names: its words that are capitalised, but for the first, or hold a digit.
+
+    >>> capitalised("Will Belarus join in 2024?")
+    ['Belarus', '2024?']
+    """
+    return _NAME.findall(text)
 
 
 def grams(text: str) -> dict[str, frozenset[str]]:

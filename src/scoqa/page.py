@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from scoqa.render import REFUSAL_TEXT
 from scoqa.types import Article, Kind, Paragraph, Refusal
 
 SHIPPED_TITLE = "SCO Advances the Practice of Regional Convergence"
@@ -137,10 +136,12 @@ def answer_markdown(answer: Mapping[str, Any], anchors: Anchors) -> str:
     searched = answer["refusal"] != Refusal.EMPTY_QUESTION
     if searched and _spaced(answer["query"]) != _spaced(answer["question"]):
         blocks.append(f'<span class="searched">Searched for: {entities(answer["query"])}</span>')
-    if answer["refusal"] is None:
+    if answer["statements"]:
         blocks += [_statement_markdown(statement, anchors) for statement in answer["statements"]]
+    elif answer["refusal"] is None:
+        blocks.append(entities(answer["text"]))
     else:
-        blocks.append(f'<span class="refusal">{REFUSAL_TEXT[Refusal(answer["refusal"])]}</span>')
+        blocks.append(f'<span class="refusal">{entities(answer["text"])}</span>')
         blocks += [_closest_markdown(passage, anchors) for passage in answer["passages"][:1]]
     return "\n\n".join(blocks)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from scoqa.types import Answer, Citation, Passage, Refusal, Sentence
+from scoqa.types import Answer, Citation, Passage, Refusal, Shortfall
 
 JSON_VERSION = 1
 """Raised when a field of `to_dict` changes its meaning or goes; new fields do not raise it."""
@@ -15,13 +15,31 @@ REFUSAL_TEXT = {
     Refusal.NOT_IN_ARTICLE: "The article does not say.",
     Refusal.EMPTY_QUESTION: "Please ask a question about the article.",
 }
+SHORTFALL_TEXT = {
+    Shortfall.NOTHING_NEAR: "Nothing in it is near to this question.",
+    Shortfall.ONLY_THE_TOPIC: "It touches on the topic, but this is not in it.",
+    Shortfall.NOT_SAID_OF_IT: "It names what you ask about, but says nothing like this of it.",
+    Shortfall.OTHER_LANGUAGE: (
+        "This question seems to be in another language than the article, and the model knows English only: "
+        "ask in the article's language, or build the index with a multilingual model (--model)."
+    ),
+}
 
 
 def plain_text(answer: Answer) -> str:
-    """The answer in plain words: one statement a line, each with its markers, or what the refusal says."""
+    """The answer in plain words: one statement a line with its markers, or what the refusal or the reply says."""
     if answer.refusal is not None:
-        return REFUSAL_TEXT[answer.refusal]
+        return refusal_text(answer.refusal, answer.shortfall)
+    if answer.reply:
+        return answer.reply
     return "\n".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in answer.statements)
+
+
+def refusal_text(refusal: Refusal, shortfall: Shortfall | None) -> str:
+    """What a refusal says to a reader."""
+    if shortfall is Shortfall.OTHER_LANGUAGE:  # then nobody knows what the article says of it
+        return SHORTFALL_TEXT[shortfall]
+    return " ".join([REFUSAL_TEXT[refusal], *([SHORTFALL_TEXT[shortfall]] if shortfall else [])])
 
 
 def to_markdown(answer: Answer) -> str:
@@ -29,8 +47,10 @@ def to_markdown(answer: Answer) -> str:
 
     A refusal names the closest passage, without a marker: it is no citation.
     """
+    if answer.reply:
+        return escape_markdown(answer.reply) + "\n"
     if answer.refusal is not None:
-        lines = [REFUSAL_TEXT[answer.refusal]]
+        lines = [plain_text(answer)]
         if answer.passages:
             closest = answer.passages[0]
             where = place(closest.article.title, closest.paragraph.number, closest.repeats)
@@ -72,6 +92,8 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "method": answer.method,
         "text": answer.text,
         "refusal": answer.refusal.value if answer.refusal is not None else None,
+        "shortfall": answer.shortfall.value if answer.shortfall is not None else None,
+        "corrections": [list(pair) for pair in answer.corrections],
         "statements": [
             {"text": s.text, "citations": [citation_to_dict(c) for c in s.citations]} for s in answer.statements
         ],
@@ -107,10 +129,8 @@ def passage_to_dict(passage: Passage) -> dict[str, Any]:
         "text": passage.paragraph.text,
         "score": passage.score,
         "scores": dict(passage.scores),
-        "sentences": [sentence_to_dict(sentence) for sentence in passage.sentences],
+        "sentences": [
+            {"number": s.number, "start": s.start, "end": s.end, "text": s.text, "score": score}
+            for s, score in zip(passage.sentences, passage.sentence_scores, strict=True)
+        ],
     }
-
-
-def sentence_to_dict(sentence: Sentence) -> dict[str, Any]:
-    """A sentence as JSON data."""
-    return {"number": sentence.number, "start": sentence.start, "end": sentence.end, "text": sentence.text}

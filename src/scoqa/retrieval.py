@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,21 @@ from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Kind, Passage
 
 WEIGHTS = {
-    "bm25": 0.07,
-    "dense": 8.0,
-    "late": 14.0,
-    "late_sentence": 14.0,
-    "grams": 1.9,
-    "bigrams": 2.5,
-    "length": -0.95,
+    "bm25": 0.267,
+    "dense": 6.012,
+    "late": 10.009,
+    "late_sentence": 15.099,
+    "grams": 1.964,
+    "bigrams": 2.225,
+    "length": -1.530,
 }
 """What a unit of each signal is worth in the fusion. Run: `eval/fit.py`; its figures are in `eval/README.md`."""
 
-SENTENCE_WEIGHTS = {"dense": 0.5, "late": 1.0, "coverage": 0.5}
-"""The same for the signals of a sentence."""
+SENTENCE_WEIGHTS = {"dense": 1.0, "late": 12.5, "coverage": 2.2}
+"""The same for the signals of a sentence; fitted on which sentence of its paragraph answers, SQuAD's public part."""
+
+PASSAGE_SHARE = 0.8
+"""What a passage's score counts in those of its sentences."""
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
@@ -40,8 +43,8 @@ class Retriever:
     Args:
         index: The articles and their vectors.
         encoder: The model that made them.
-        signals: Names out of `SIGNALS` to rank by; the others count nothing. Without "bm25", or without
-            "dense", "late" and "late_sentence", that leg gives no candidates either.
+        signals: Names out of `SIGNALS` to rank by; the others count nothing. Where all that compare
+            vectors, or all that compare words, are left out, that leg gives no candidates either.
 
     Raises:
         IndexFolderError: The vectors were made by other weights than the encoder's.
@@ -82,16 +85,37 @@ class Retriever:
         order = np.lexsort((judged.rows, -fused))[:k]
         return tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
 
+    def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
+        """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.
+
+        Raises:
+            ValueError: There is no such paragraph, or the query is blank.
+        """
+        rows = {(article.id, p.number): row for row, (article, p) in enumerate(self.index.paragraphs)}
+        missing = [place for place in places if place not in rows]
+        if missing or not query.strip():
+            raise ValueError(f"no such paragraphs: {missing}" if missing else "the query is blank")
+        wanted = list(dict.fromkeys(int(self.index.groups[rows[place]]) for place in places))
+        judged = self.judge.judge(self.judge.query(query, self.encoder), np.array(sorted(wanted)))
+        fused = self.fuse(judged)
+        found = [int(np.searchsorted(judged.rows, row)) for row in wanted]
+        return tuple(self._passage(judged, place, float(fused[place])) for place in found)
+
     def candidates(self, query: Query) -> Rows:
         """Rows that either leg finds, ascending, repeats folded into the first of their group."""
-        found = []
-        if set(self.signals) - {"bm25", "grams", "bigrams", "length"}:
-            found.append(self.index.candidates(query.vector, CANDIDATES))
-        if "bm25" in self.signals:
-            found.append(self.lexicon.candidates(query.terms, CANDIDATES))
+        found = list(self.legs(query).values())
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
-            found.append(self.index.candidates(query.vector, CANDIDATES))
+            found = [self.index.candidates(query.vector, CANDIDATES)]
         return np.unique(self.index.groups[np.concatenate(found)])
+
+    def legs(self, query: Query) -> dict[str, Rows]:
+        """What each leg that is in use finds: rows, by the leg's name."""
+        found = {}
+        if set(self.signals) & {"dense", "late", "late_sentence"}:
+            found["dense"] = self.index.candidates(query.vector, CANDIDATES)
+        if set(self.signals) & {"bm25", "grams", "bigrams", "length"}:
+            found["bm25"] = self.lexicon.candidates(query.terms, CANDIDATES)
+        return found
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:
         """The one score that passages are ordered by, shape (candidates,): the weighted sum of their signals."""
@@ -107,6 +131,7 @@ class Retriever:
         best = np.lexsort((np.arange(len(grades)), -grades))
         scores = {name: float(values[place]) for name, values in judged.scores.items()}
         scores["coverage"] = float(own["coverage"].max())
+        scores["names"] = float(judged.names[place])
         repeats = np.flatnonzero(self.index.groups == self.index.groups[row])
         return Passage(
             article=article,
@@ -114,5 +139,6 @@ class Retriever:
             score=score,
             scores=scores,
             sentences=tuple(paragraph.sentences[number] for number in best),
+            sentence_scores=tuple(PASSAGE_SHARE * score + float(grades[number]) for number in best),
             repeats=tuple(self.index.paragraphs[other][1].number for other in repeats if other != row),
         )

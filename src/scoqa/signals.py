@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
-from scoqa.lexical import Lexicon, grams, terms, word_spans
+from scoqa.lexical import Lexicon, capitalised, grams, terms, word_spans, words
 
 SIGNALS = ("bm25", "dense", "late", "late_sentence", "grams", "bigrams", "length")
 
@@ -49,6 +49,7 @@ class Query:
     Attributes:
         terms: Its terms, in order.
         idf: How telling each term is.
+        names: Its words that name something, normalised: capitalised (but for the first) or with a digit.
         grams: For each four letters of its words, their weight; the weights sum to 1 where there are any.
         vector: float32, shape (dimension,), unit length.
         pieces: float32, shape (word pieces, dimension), unit length.
@@ -58,6 +59,7 @@ class Query:
     text: str
     terms: tuple[str, ...]
     idf: dict[str, float]
+    names: frozenset[str]
     grams: dict[str, float]
     vector: Vectors
     pieces: Vectors
@@ -71,11 +73,13 @@ class Judged:
     Attributes:
         rows: int64, shape (n,), ascending.
         scores: For each signal, float32, shape (n,).
+        names: Share of the query's names and numbers that each candidate holds, 1 where it has none; shape (n,).
         sentence_scores: For each candidate, ``dense``, ``late`` and ``coverage`` of each of its sentences.
     """
 
     rows: Rows
     scores: dict[str, Vectors]
+    names: Vectors
     sentence_scores: tuple[dict[str, Vectors], ...]
 
 
@@ -83,6 +87,7 @@ class Judged:
 class _Words:
     """The words of one paragraph, as sets to match against."""
 
+    words: frozenset[str]
     bigrams: frozenset[tuple[str, str]]
     grams: frozenset[str]
     sentence_terms: tuple[frozenset[str], ...]
@@ -105,6 +110,7 @@ class Judge:
             text=text,
             terms=query_terms,
             idf={term: self._lexicon.idf(term) for term in query_terms},
+            names=frozenset(words(" ".join(capitalised(text)))),
             grams=self._gram_weights(text),
             vector=encoding.vectors[0],
             pieces=tokens.vectors,
@@ -131,7 +137,8 @@ class Judge:
             {"dense": a, "late": b, "coverage": _array(coverage(query.idf, own) for own in words.sentence_terms)}
             for a, b, words in zip(dense, late_sentences, found, strict=True)
         )
-        return Judged(rows, scores, sentences)
+        names = _array(len(query.names & own.words) / len(query.names) if query.names else 1.0 for own in found)
+        return Judged(rows, scores, names, sentences)
 
     def _gram_weights(self, text: str) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -153,6 +160,7 @@ class Judge:
         paragraph = self._index.paragraphs[row][1]
         own = terms(paragraph.text)
         return _Words(
+            words=frozenset(words(paragraph.text)),
             bigrams=frozenset(pairwise(own)),
             grams=frozenset().union(*grams(paragraph.text).values()),
             sentence_terms=tuple(frozenset(terms(sentence.text)) for sentence in paragraph.sentences),

@@ -44,6 +44,19 @@ class Refusal(StrEnum):
     EMPTY_QUESTION = "EMPTY_QUESTION"
 
 
+class Shortfall(StrEnum):
+    """What a question that the article does not answer lacks."""
+
+    NOTHING_NEAR = "NOTHING_NEAR"
+    """The article speaks of something else."""
+    ONLY_THE_TOPIC = "ONLY_THE_TOPIC"
+    """The article speaks of it, but does not say this."""
+    NOT_SAID_OF_IT = "NOT_SAID_OF_IT"
+    """The article names who or what the question names, but says nothing of the kind about it."""
+    OTHER_LANGUAGE = "OTHER_LANGUAGE"
+    """The question is in a language that the model, and the article, are not in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence: `text` is `Article.text[start:end]`, letter for letter.
@@ -138,6 +151,8 @@ class Passage:
         scores: The named signals that `score` is made of, higher is better in each.
         sentences: The paragraph's sentences that speak to the query, best first; at least one.
         repeats: Numbers of the other paragraphs of the article that are the same words.
+        sentence_scores: What `sentences` are ordered by; higher is better, and they compare with those of
+            the query's other passages, too.
     """
 
     article: Article
@@ -145,14 +160,17 @@ class Passage:
     score: float
     scores: Mapping[str, float] = field(hash=False)
     sentences: tuple[Sentence, ...]
-    repeats: tuple[int, ...] = ()
+    repeats: tuple[int, ...]
+    sentence_scores: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        if len(self.sentences) != len(self.sentence_scores):
+            raise ValueError("every sentence of a passage has one score")
         object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))
 
     def __reduce__(self) -> tuple[Any, ...]:  # a mappingproxy cannot be pickled or deep-copied
-        state = (self.article, self.paragraph, self.score, dict(self.scores), self.sentences, self.repeats)
-        return Passage, state
+        state = (self.article, self.paragraph, self.score, dict(self.scores))
+        return Passage, (*state, self.sentences, self.repeats, self.sentence_scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +231,20 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What scoqa says to one question: statements or a refusal, never neither, never both.
+    """What scoqa says to one question: statements, or a refusal, or a reply to small talk; just one of them.
 
     Attributes:
         question: As it was typed.
         query: What was searched for: the question, made to stand alone where it was a follow-up.
         statements: Best first; empty in a refusal.
         refusal: Why there are no statements, or None.
+        shortfall: What a question lacks that is refused as `NOT_IN_ARTICLE`, or None.
+        reply: A polite line where the question was none: a greeting, thanks; "" elsewhere.
         passages: The best passages, answered or refused; empty for an empty question.
         confidence: Probability in [0, 1] that the article answers the question; comparable between
             questions and articles.
-        method: How the statements came about: "extractive".
+        method: How the answer came about: "extractive", or "small talk" for a reply.
+        corrections: Words of the question that were searched for in another spelling, as typed and as searched.
     """
 
     question: str
@@ -233,16 +254,21 @@ class Answer:
     passages: tuple[Passage, ...]
     confidence: float
     method: str = "extractive"
+    shortfall: Shortfall | None = None
+    reply: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        if bool(self.statements) == (self.refusal is not None):
-            raise ValueError("an answer has statements or a refusal: never neither, never both")
+        if bool(self.statements) + (self.refusal is not None) + bool(self.reply) != 1:
+            raise ValueError("an answer has statements or a refusal (or a reply): never neither, never both")
+        if self.shortfall is not None and self.refusal is not Refusal.NOT_IN_ARTICLE:
+            raise ValueError("a shortfall goes with NOT_IN_ARTICLE")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence is a probability, not {self.confidence}")
 
     @property
     def answered(self) -> bool:
-        """True where there are statements, False in a refusal."""
+        """False in a refusal, else True."""
         return self.refusal is None
 
     @property

@@ -196,7 +196,8 @@ def _record(
 ) -> Record:
     gold = tuple(dict.fromkeys(first[Place(question.article, number)] for number in question.gold))
     search = bool(gold and answer.query)
-    passages = assistant.retriever.search(answer.query, k=DEPTH) if search else ()
+    searched = assistant.retriever.search(answer.query, k=DEPTH) if search else ()
+    passages = [*answer.passages, *searched]  # those of the answer first: it may cite what no search finds
     best = next((passage for passage in passages if _place(passage, first) in gold), None)
     return Record(
         question=question,

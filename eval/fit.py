@@ -1,0 +1,229 @@
+"""Fits the weights of the fusion and the confidence, on folds by article, and prints what each gives.
+
+    python eval/fit.py --squad FILE [--squad FILE …] [--limit N]
+
+The questions of `eval/questions.jsonl` marked `dev` that stand alone are another file among them: people who
+ask in their own words score lower than SQuAD's, who had the paragraph before them.
+
+The figures are of articles that the fold did not see; the weights at the end are fitted on everything and
+are what `scoqa/retrieval.py` and `scoqa/answering.py` carry.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from scoqa import Index, Retriever, load_assistant, load_encoder
+from scoqa.answering import CONFIDENCE, MOST_MARGIN
+from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.metrics import auroc, expected_calibration_error
+from scoqa.evaluation.questions import Question, read_question_set
+from scoqa.evaluation.squad import Inquiry, read_squad, without_gold
+from scoqa.signals import SIGNALS
+
+FOLDS = 4
+SEED = 7
+L2 = 1e-3
+REFUSED = 0.98
+"""Share of the off-article questions that the shipped threshold refuses."""
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+LEFT_OUT = ("meta", "typo", "other-language", "adversarial")  # answered, or mended, before passages are judged
+KINDS = {
+    "near-unanswerable": "adversarial",
+    "false-premise": "adversarial",
+    "far-unanswerable": "off-article",
+    "short": "off-article",
+}
+FEATURES = tuple(name for name in CONFIDENCE if name != "intercept")
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question put to an article; `gold` has the places of the candidates that answer, if any."""
+
+    file: str
+    article: str
+    kind: str
+    signals: Matrix
+    other: Matrix
+    gold: frozenset[int]
+
+
+def main() -> None:
+    """Fits, and prints."""
+    parser = argparse.ArgumentParser(description="Fit the weights of the fusion and the confidence.")
+    parser.add_argument("--squad", action="append", required=True, metavar="FILE")
+    parser.add_argument("--limit", type=int, default=10**9, metavar="N", help="questions of each kind and article")
+    options = parser.parse_args()
+    cases = [case for file in options.squad for case in _cases(file, options.limit)] + _dev_cases()
+    articles = sorted({(case.file, case.article) for case in cases})
+    fold_of = {article: place % FOLDS for place, article in enumerate(articles)}
+    folds = np.array([fold_of[case.file, case.article] for case in cases])
+    weights = [_fit_ranking([c for c, f in zip(cases, folds, strict=True) if f != fold]) for fold in range(FOLDS)]
+    _report_ranking(cases, folds, weights)
+    _report_confidence(cases, folds, weights)
+    _print("WEIGHTS", dict(zip(SIGNALS, _fit_ranking(cases), strict=True)))
+
+
+def _cases(file: str, limit: int) -> list[Case]:
+    inquiries = read_squad(file)
+    rng = np.random.default_rng(SEED)
+    cases = []
+    encoder = load_encoder()
+    for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty()):
+        cached = CachedEncoder(encoder)
+        retriever = Retriever(Index.build([inquiry.article], cached), cached)
+        own = _few(inquiry, limit)
+        strange = [q for other in inquiries if other is not inquiry for q in _few(other, limit) if q.answerable]
+        picked = [strange[place] for place in rng.permutation(len(strange))[: sum(q.answerable for q in own)]]
+        cached.encode([q.text for q in own + picked], query=True)
+        cases += [_case(file, retriever, question) for question in own]
+        strangers = [replace(q, kind="off-article", gold=(), parts=()) for q in picked]
+        cases += [_case(file, retriever, question) for question in strangers]
+        for reduced in without_gold(Inquiry(inquiry.article, tuple(own))):
+            retriever = Retriever(Index.build([reduced.article], cached), cached)
+            cases += [_case(file, retriever, question) for question in reduced.questions]
+    return cases
+
+
+def _dev_cases() -> list[Case]:
+    retriever = load_assistant().retriever
+    questions = read_question_set(QUESTIONS, retriever.index.articles)
+    kept = [q for q in questions if q.split == "dev" and not q.history and q.kind not in LEFT_OUT]
+    named = [replace(q, kind="answerable" if q.answerable else KINDS[q.kind]) for q in kept]
+    return [_case(QUESTIONS.name, retriever, question) for question in named]
+
+
+def _few(inquiry: Inquiry, limit: int) -> list[Question]:
+    kept: dict[str, list[Question]] = {}
+    for question in inquiry.questions:
+        kept.setdefault(question.kind, []).append(question)
+    return [question for questions in kept.values() for question in questions[:limit]]
+
+
+def _case(file: str, retriever: Retriever, question: Question) -> Case:
+    query = retriever.judge.query(question.text, retriever.encoder)
+    paragraphs = retriever.index.paragraphs
+    body = [row for row in retriever.candidates(query) if paragraphs[row][1].number > 0]
+    judged = retriever.judge.judge(query, np.array(body))
+    signals = np.stack([judged.scores[name] for name in SIGNALS], axis=1).astype(np.float64)
+    coverage = [own["coverage"].max() for own in judged.sentence_scores]
+    other = np.stack([coverage, judged.names], axis=1).astype(np.float64)
+    gold = [place for place, row in enumerate(body) if paragraphs[row][1].number in question.gold]
+    return Case(file, paragraphs[0][0].id, question.kind, signals, other, frozenset(gold))
+
+
+def _fit_ranking(cases: Sequence[Case]) -> Matrix:
+    """Softmax regression: makes the gold candidate the likeliest of its question's candidates."""
+    ranked = [(case.signals, min(case.gold)) for case in cases if case.gold]
+    scale = np.concatenate([signals - signals.mean(axis=0) for signals, _ in ranked]).std(axis=0)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total, gradient = 0.0, np.zeros(len(weights))
+        for signals, gold in ranked:
+            scores = signals / scale @ weights
+            odds = np.exp(scores - scores.max())
+            total -= float(np.log(odds[gold] / odds.sum()))
+            gradient += (odds / odds.sum()) @ signals / scale - signals[gold] / scale
+        n = len(ranked)
+        return total / n + L2 * float(weights @ weights), gradient / n + 2 * L2 * weights
+
+    return np.asarray(minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B").x / scale)
+
+
+def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> None:
+    for file in dict.fromkeys(case.file for case in cases):
+        ranks = []
+        for case, fold in zip(cases, folds, strict=True):
+            if case.file == file and case.gold:
+                order = np.argsort(-(case.signals @ weights[fold]), kind="stable")
+                ranks.append(1 + min(int(np.flatnonzero(order == gold)[0]) for gold in case.gold))
+        first, reciprocal = np.mean(np.array(ranks) == 1), np.mean(1 / np.array(ranks))
+        print(f"{file}: {len(ranks)} questions, R@1 {first:.4f}, MRR {reciprocal:.4f}")
+
+
+def _report_confidence(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> None:
+    features = np.array([_features(case, weights[fold]) for case, fold in zip(cases, folds, strict=True)])
+    answers = np.array([case.kind == "answerable" for case in cases])
+    kinds = np.array([case.kind for case in cases])
+    files = np.array([case.file for case in cases])
+    balance = _balance(files, kinds)
+    sure = np.zeros(len(cases))
+    for fold in range(FOLDS):
+        seen = folds != fold
+        model = _fit_confidence(features[seen], answers[seen], balance[seen])
+        sure[~seen] = model.predict_proba(features[~seen])[:, 1]
+    strange = kinds == "off-article"
+    threshold = _quantile(sure[strange], balance[strange], REFUSED)
+    for file in dict.fromkeys(files):
+        for kind in ("off-article", "removed", "adversarial"):
+            both = (files == file) & (answers | (kinds == kind))
+            if (kinds[both] == kind).any():
+                refused = np.mean(sure[both & ~answers] < threshold)
+                print(f"{file}: {kind} AUROC {auroc(sure[both], answers[both]):.4f}, refused {refused:.3f}")
+        own = files == file
+        error = expected_calibration_error(sure[own], answers[own], balance[own])
+        kept = np.mean(sure[own & answers] >= threshold)
+        print(f"{file}: ECE {error:.4f}, answerable kept {kept:.3f}")
+    model = _fit_confidence(features, answers, balance)
+    fitted = {"intercept": model.intercept_[0], **dict(zip(FEATURES, model.coef_[0], strict=True))}
+    _print("CONFIDENCE", fitted)
+    print(f"THRESHOLD = {threshold:.3f}")
+    largest = files[answers] == max(set(files), key=list(files).count)
+    _print("TYPICAL", dict(zip(FEATURES, features[answers][largest].mean(axis=0), strict=True)))
+
+
+def _features(case: Case, weights: Matrix) -> list[float]:
+    """What `answering.features` takes from the passages: the same, from the matrices."""
+    fused = case.signals @ weights
+    order = np.argsort(-fused, kind="stable")
+    best = order[0]
+    found = dict(zip(SIGNALS, case.signals[best], strict=True)) | dict(
+        zip(("coverage", "names"), case.other[best], strict=True)
+    )
+    found["margin"] = min(MOST_MARGIN, fused[best] - fused[order[1]]) if len(order) > 1 else 0.0
+    return [found[name] for name in FEATURES]
+
+
+def _balance(files: NDArray[np.str_], kinds: NDArray[np.str_]) -> Matrix:
+    """Weights with which half of each file is answerable and each other kind has an equal share of the rest.
+
+    A file counts by the square root of its size: a large one more than a small one, but not alone.
+    """
+    weights = np.zeros(len(kinds))
+    for file in np.unique(files):
+        own = np.unique(kinds[files == file])
+        size = float(np.sqrt(np.sum(files == file)))
+        for kind in own:
+            chosen = (files == file) & (kinds == kind)
+            weights[chosen] = size * (0.5 if kind == "answerable" else 0.5 / (len(own) - 1)) / chosen.sum()
+    return np.asarray(weights * len(kinds) / weights.sum())
+
+
+def _quantile(values: Matrix, weights: Matrix, share: float) -> float:
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]), share * weights.sum())])
+
+
+def _fit_confidence(features: Matrix, answers: NDArray[np.bool_], balance: Matrix) -> LogisticRegression:
+    return LogisticRegression(C=100.0, max_iter=5000).fit(features, answers, sample_weight=balance)
+
+
+def _print(name: str, values: dict[str, float]) -> None:
+    inner = "\n".join(f'    "{key}": {value:.3f},' for key, value in values.items())
+    print(f"{name} = {{\n{inner}\n}}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""The sentences that answer a question about the article itself."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoqa.lexical import terms, words
+from scoqa.meta import Meta
+from scoqa.types import Article, Kind, Paragraph, Sentence
+
+MOST = 3
+"""Sentences that are quoted, at most."""
+
+DIVERSITY = 0.5
+"""What likeness to a sentence that is quoted already costs against nearness to the whole (Carbonell and Goldstein
+1998, maximal marginal relevance)."""
+
+EARLY = 0.1
+"""What the first place in the article is worth against the last, in cosine."""
+
+SAME = 0.85
+"""Sentences whose cosine is at least this, or whose terms overlap as much, say the same."""
+
+SHORTEST = 6
+"""A sentence of fewer words sums nothing up."""
+
+BYLINE_WORDS = 40
+"""A paragraph of at most so many words can be one that names the author."""
+
+_NAME = r"[A-ZÀ-Ý][\w.'’-]+"
+_TRADE = r"(?:author|writer|columnist|journalist|correspondent|reporter|professor|fellow|researcher|editor)"
+_BYLINE = re.compile(
+    rf"(?i:(?:written|text|story|words|reported) )?(?i:by) {_NAME}(?: (?:and|de|van|von|{_NAME}))*,?(?:\s*[|,·–—(].*)?$"
+    rf"|(?i:authors?|writers?|byline|source) ?: .*|The (?:author|writer|columnist) (?:is|was) (?:an?|the) .*"
+    rf"|{_NAME}(?: {_NAME})+ is (?:an?|the) .*\b{_TRADE}\b.*",
+    re.DOTALL,
+)
+
+
+def meta_answer_paragraphs(
+    intent: Meta, article: Article, vectors: NDArray[np.float32] | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences that answer, at most `MOST`; none where the article has none, as with pictures or an author.
+
+    Args:
+        intent: What is asked for.
+        article: What it is asked of.
+        vectors: Of all sentences of the article, in order: float32, shape (sentences, dimension), unit length.
+            Without them a summary is made of the article's first sentences.
+
+    >>> article = Article.from_paragraphs("Rain", ["It rained in all of May.", "Photo: a street in Oslo under water."])
+    >>> [sentence.text for sentence in meta_answer_paragraphs(Meta.PICTURES, article)]
+    ['Photo: a street in Oslo under water.']
+    """
+    titles = [sentence for paragraph in _of_kind(article, Kind.TITLE) for sentence in paragraph.sentences]
+    match intent:
+        case Meta.TITLE:
+            return tuple(titles[:1])
+        case Meta.AUTHOR:
+            lines = _bylines(article) + _of_kind(article, Kind.NOTICE)
+            return tuple(sentence for paragraph in lines for sentence in paragraph.sentences)[:MOST]
+        case Meta.PICTURES:
+            return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
+        case Meta.CONCLUSION:
+            body = _body(article)
+            return body[-1].sentences[-1:] if body else ()
+        case Meta.ABOUT:
+            return tuple(titles[:1]) + _lead(article)
+        case Meta.SUMMARY:
+            lead = _lead(article)
+            more = central_sentences(article, vectors, count=MOST - len(lead), beside=lead)
+            return lead + more
+
+
+def central_sentences(
+    article: Article,
+    vectors: NDArray[np.float32] | None = None,
+    *,
+    count: int = MOST,
+    beside: tuple[Sentence, ...] = (),
+) -> tuple[Sentence, ...]:
+    """At most `count` sentences of the body that say most of what the article says, in its order.
+
+    Each is near the mean of the body, early rather than late, and far from those chosen before it.
+
+    Args:
+        article: Captions, notices, bylines and the title take no part.
+        vectors: As `meta_answer_paragraphs` takes them; without them the first sentences are taken.
+        count: 0 or more.
+        beside: Sentences that are quoted already; none that says the same is taken.
+    """
+    every = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
+    body = {paragraph.number for paragraph in _body(article)}
+    rows = [
+        row
+        for row, sentence in enumerate(every)
+        if sentence.paragraph in body and len(words(sentence.text)) >= SHORTEST and sentence not in beside
+    ]
+    chosen = [row for row, sentence in enumerate(every) if sentence in beside]
+    grades = np.linspace(EARLY, 0.0, len(every))
+    if vectors is not None and rows:
+        grades = grades + vectors @ _unit(vectors[rows].mean(axis=0))
+    found: list[int] = []
+    while rows and len(found) < count:
+        if vectors is not None and chosen:
+            near = np.max(vectors[rows] @ vectors[chosen].T, axis=1)
+            marginal = grades[rows] - DIVERSITY * near
+        else:
+            marginal = grades[rows]
+        best = rows.pop(int(np.argmax(marginal)))
+        if any(_same(every[best], every[other], vectors, best, other) for other in chosen):
+            continue
+        chosen.append(best)
+        found.append(best)
+    return tuple(every[row] for row in sorted(found))
+
+
+def _same(one: Sentence, other: Sentence, vectors: NDArray[np.float32] | None, row: int, other_row: int) -> bool:
+    first, second = set(terms(one.text)), set(terms(other.text))
+    overlap = len(first & second) / max(1, len(first | second))
+    return overlap >= SAME or (vectors is not None and float(vectors[row] @ vectors[other_row]) >= SAME)
+
+
+def _lead(article: Article) -> tuple[Sentence, ...]:
+    """The standfirst's first sentence, or the body's where there is none."""
+    named = _bylines(article)
+    first = [p for p in _of_kind(article, Kind.STANDFIRST) if p not in named] or _body(article)
+    return first[0].sentences[:1] if first else ()
+
+
+def _body(article: Article) -> list[Paragraph]:
+    named = _bylines(article)
+    return [paragraph for paragraph in _of_kind(article, Kind.BODY) if paragraph not in named]
+
+
+def _bylines(article: Article) -> list[Paragraph]:
+    """The paragraphs that name the author or say who that is."""
+    short = (p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST))
+    return [p for p in short if len(p.text.split()) <= BYLINE_WORDS and _BYLINE.match(p.text)]
+
+
+def _of_kind(article: Article, kind: Kind) -> list[Paragraph]:
+    return [paragraph for paragraph in article.paragraphs if paragraph.kind is kind]
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)

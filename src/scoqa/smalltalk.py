@@ -1,0 +1,100 @@
+"""Messages that ask the article nothing: greetings, thanks, goodbyes, praise, "who are you?"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from scoqa.lexical import normalise
+
+LONGEST = 300
+"""Characters; nobody says no more than thanks at greater length."""
+
+# Phrases as `_plain` leaves them: small letters without accents (so й is и), no punctuation.
+_GREETING = (
+    r"hi|hello|hey|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|nice to meet you|hola|buenos dias"
+    r"|bonjour|salut|hallo|guten (?:tag|morgen|abend)|ciao|buongiorno|ola|bom dia|hej|merhaba|selam|czesc|namaste"
+    r"|salaam"
+    r"|привет|здравствуите|你好|您好|こんにちは|안녕하세요|مرحبا|السلام عليكم|नमस्ते"
+)
+_THANKS = (
+    r"thanks|thank (?:you|u)|thx|tysm|ty|cheers|many thanks|(?:i )?(?:really )?appreciate (?:it|that|your help)"
+    r"|much appreciated"
+    r"|gracias|muchas gracias|merci(?: beaucoup)?|danke(?: schon| sehr)?|vielen dank|grazie(?: mille)?|obrigad[oa]"
+    r"|dank je"
+    r"|tesekkurler|dziekuje|tack|спасибо|谢谢|谢谢你|ありがとう|ありがとうございます|감사합니다|شكرا|धन्यवाद"
+)
+_GOODBYE = (
+    r"bye|goodbye|good bye|see (?:you|ya)(?: later| soon| tomorrow)?|cya|farewell|good night|take care"
+    r"|have a (?:nice|good|great|lovely) (?:day|evening|night|weekend|one)|thats (?:all|it)|that (?:is|was"
+    r"|will be) all"
+    r"|nothing else|no (?:more|further) questions|adios|hasta luego|au revoir|auf wiedersehen|tschuss|arrivederci"
+    r"|tchau"
+    r"|до свидания|пока|再见|さようなら|do widzenia"
+)
+_ADJECTIVE = (
+    r"(?:(?:so|very|really|quite|super|pretty|most|extremely|just) )*(?:good|great|nice|cool|awesome|amazing"
+    r"|excellent|perfect"
+    r"|helpful|useful|brilliant|fantastic|wonderful|lovely|impressive|interesting|correct|smart|clever|sweet|neat"
+    r"|super|wow)"
+)
+_PRAISE = (
+    rf"(?:(?:that|this|it|you)(?:s| is| was| are|re) )?{_ADJECTIVE}(?: (?:job|work|answer|answers|bot|one|stuff"
+    rf"|help|tool))?"
+    r"|well done|i (?:really )?(?:like|love) (?:it|this|that|you)|ok|okay|k|alright|all right|got it|i see|understood"
+    r"|i understand|fine|makes sense|that makes sense|good to know|noted|lol|haha"
+)
+_WELL_BEING = (
+    r"how are (?:you|things)(?: doing)?|hows it going|how is it going|whats up|how do you do|how have you been"
+)
+_ABOUT_ME = (
+    r"(?:so )?(?:who|what) are you|who (?:made|built|created|developed) you|(?:so )?are you (?:(?:a|an|the) )?"
+    r"(?:(?:real|chat) )?(?:bot|chatbot|robot|human|person|machine|ai|chatgpt|gpt|llm|language model|computer)"
+    r"|whats your name|what is your name|do you have a name|introduce yourself|tell me about yourself"
+    r"|what (?:can|could) (?:you|i|we) (?:do|ask)(?: you)?(?: here| for me)?|(?:please )?help(?: me)?"
+    r"|how can you help(?: me)?"
+    r"|can you help(?: me)?|how (?:do|does|can|should) (?:i|you|this|it)(?: (?:thing|tool|bot|app))? (?:use"
+    r"|work)(?: this| it| you)?"
+    r"|what (?:should|can) i do(?: here)?|what are you (?:for|able to do|capable of)|what do you do"
+    r"|what questions can i ask(?: you)?"
+)
+_FILLER = (
+    r"there|all|everyone|everybody|again|a lot|lots|so much|very much|so|too|then|now|today|for (?:now|today|that"
+    r"|this|everything)"
+    r"|for (?:(?:your|the|all) )+(?:help|answers?|time|info|information)|in advance|and|please|scoqa|bot|buddy"
+    r"|friend|mate|man|sir|madam"
+)
+_REPLIES = [
+    (
+        _ABOUT_ME,
+        "I answer questions about the article with its own sentences, word for word, and say where they stand.",
+    ),
+    (_WELL_BEING, "I am well, thank you. What would you like to know about the article?"),
+    (_THANKS, "You are welcome. Ask on if there is more you would like to know about the article."),
+    (_GOODBYE, "Goodbye, and thank you for reading."),
+    (_GREETING, "Hello! What would you like to know about the article?"),
+    (_PRAISE, "Good. Ask on if there is more you would like to know about the article."),
+]
+_SMALL_TALK = [(re.compile(rf"(?:^| )(?:{phrase})(?: |$)"), reply) for phrase, reply in _REPLIES]
+_ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(phrase for phrase, _ in _REPLIES)}|{_FILLER})(?: |$))+")
+
+
+def small_talk(question: str) -> str | None:
+    """A one-line reply to a message that is nothing but a greeting, thanks, a goodbye, praise or "who are you?".
+
+    >>> small_talk("Hi there!")
+    'Hello! What would you like to know about the article?'
+    >>> small_talk("Hello, who is Xi Jinping?") is None
+    True
+    """
+    message = _plain(question[: LONGEST + 1])
+    if len(question) > LONGEST or not _ALL_SMALL.fullmatch(message):
+        return None
+    return next((reply for phrase, reply in _SMALL_TALK if phrase.search(message)), None)
+
+
+def _plain(text: str) -> str:
+    """`text` in small letters without accents, apostrophes and punctuation, one space between words."""
+    letters = unicodedata.normalize("NFD", normalise(text).replace("'", ""))
+    bare = unicodedata.normalize("NFC", "".join(c for c in letters if not "\u0300" <= c <= "\u036f"))
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in bare).split())

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+from scoqa.meta import Meta
+from scoqa.overview import central_sentences, meta_answer_paragraphs
+from scoqa.types import Article, Sentence
+
+RAIN = "It rained in all of Norway for most of the month."
+FLOOD = "The rivers rose and flooded the streets of the capital."
+SUN = "Then the sun came out and dried the fields at last."
+ARTICLE = Article.from_paragraphs(
+    "Rain",
+    [
+        "By Jane Doe",
+        f"{RAIN} Nobody had seen the like.",
+        "Photo: a street in Oslo under water.",
+        FLOOD,
+        RAIN,
+        f"Farmers lost a good part of what they had sown. {SUN}",
+        "The article reflects the author's opinions, and not necessarily the views of the paper.",
+    ],
+)
+
+
+def texts(sentences: tuple[Sentence, ...]) -> list[str]:
+    return [sentence.text for sentence in sentences]
+
+
+@pytest.mark.parametrize(
+    ("meta", "answer"),
+    [
+        (Meta.TITLE, ["Rain"]),
+        (Meta.ABOUT, ["Rain", RAIN]),
+        (Meta.PICTURES, ["Photo: a street in Oslo under water."]),
+        (Meta.CONCLUSION, [SUN]),
+        (
+            Meta.AUTHOR,
+            ["By Jane Doe", "The article reflects the author's opinions, and not necessarily the views of the paper."],
+        ),
+    ],
+)
+def test_the_parts_of_the_article_answer(meta: Meta, answer: list[str]) -> None:
+    assert texts(meta_answer_paragraphs(meta, ARTICLE)) == answer
+
+
+def test_what_the_article_lacks_is_not_made_up() -> None:
+    bare = Article.from_paragraphs(None, ["It rained in all of Norway."])
+    for meta in (Meta.TITLE, Meta.AUTHOR, Meta.PICTURES):
+        assert meta_answer_paragraphs(meta, bare) == ()
+    assert texts(meta_answer_paragraphs(Meta.ABOUT, bare)) == ["It rained in all of Norway."]
+
+
+def test_a_summary_without_vectors_is_the_first_sentences_that_differ() -> None:
+    summary = texts(meta_answer_paragraphs(Meta.SUMMARY, ARTICLE))
+    assert summary == [RAIN, FLOOD, "Farmers lost a good part of what they had sown."]
+
+
+def test_central_sentences_are_near_the_whole_and_not_alike() -> None:
+    every = [sentence.text for paragraph in ARTICLE.paragraphs for sentence in paragraph.sentences]
+    directions = {RAIN: (1.0, 0.0, 0.0), FLOOD: (0.96, 0.28, 0.0), SUN: (0.6, 0.0, 0.8)}
+    vectors = np.array([directions.get(text, (0.0, 0.0, 1.0)) for text in every], dtype=np.float32)
+    assert texts(central_sentences(ARTICLE, vectors, count=2)) == [RAIN, SUN]  # FLOOD says nearly what RAIN says
+
+
+def test_captions_notices_and_bylines_are_never_central() -> None:
+    assert {sentence.paragraph for sentence in central_sentences(ARTICLE, count=99)} <= {2, 4, 5, 6}
+
+
+def test_nothing_is_asked_for_nothing_comes() -> None:
+    assert central_sentences(ARTICLE, count=0) == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jane Doe", "Written by John Smith and Jane Doe", "Author: Jane Doe", "Jane Doe is a reporter."]
+)
+def test_a_line_that_names_the_author_answers_who_wrote_it(line: str) -> None:
+    article = Article.from_paragraphs("Rain", [FLOOD, SUN, line])
+    assert texts(meta_answer_paragraphs(Meta.AUTHOR, article)) == [line]
+
+
+@pytest.mark.parametrize(
+    "line", ["By Monday it had rained.", "By then all was lost.", "The author Kafka is read everywhere."]
+)
+def test_other_paragraphs_name_no_author(line: str) -> None:
+    assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()

@@ -1,0 +1,66 @@
+import pytest
+
+from scoqa.smalltalk import small_talk
+
+
+@pytest.mark.parametrize(
+    ("message", "reply"),
+    [
+        ("hi", "Hello"),
+        ("Hello there!", "Hello"),
+        ("¡Hola!", "Hello"),
+        ("здравствуйте", "Hello"),
+        ("你好", "Hello"),
+        ("नमस्ते", "Hello"),
+        ("안녕하세요", "Hello"),
+        ("thanks a lot, that was very helpful!", "You are welcome"),
+        ("OK thanks", "You are welcome"),
+        ("danke schön", "You are welcome"),
+        ("merci beaucoup !", "You are welcome"),
+        ("ありがとう", "You are welcome"),
+        ("bye", "Goodbye"),
+        ("Tschüss!", "Goodbye"),
+        ("Have a nice day", "Goodbye"),
+        ("great answer", "Good."),
+        ("Good morning, how are you?", "I am well"),
+        ("who are you?", "I answer questions"),
+        ("What can you do?", "I answer questions"),
+        ("help", "I answer questions"),
+        ("Hi, can you help me?", "I answer questions"),
+        ("Are you ChatGPT?", "I answer questions"),
+    ],
+)
+def test_small_talk_gets_a_polite_line(message: str, reply: str) -> None:
+    answer = small_talk(message)
+    assert answer is not None
+    assert answer.startswith(reply)
+    assert "\n" not in answer
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Hello, who is Xi Jinping?",
+        "thanks. and iran?",
+        "great, and Belarus?",
+        "Ok, cool. What about Iran?",
+        "is it good?",
+        "yes",
+        "no",
+        "why?",
+        "What is it?",
+        "Good neighborhood",
+        "help countries",
+        "Who thanks China?",
+        "what do you know about iran",
+        "What can China do?",
+        "Who made the train?",
+        "you",
+        "and",
+        "",
+        "?",
+        "👍",
+    ],
+)
+def test_a_question_is_no_small_talk(message: str) -> None:
+    assert small_talk(message) is None
