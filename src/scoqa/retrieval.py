@@ -33,8 +33,9 @@ PASSAGE_SHARE = 0.8
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
-TITLE_PENALTY = 2.0
-"""Taken from the fused score of a title, which names what the article says elsewhere."""
+TITLE_PENALTY = 6.0
+"""Taken from the fused score of a title, which is short and names what the article says elsewhere. Run: `eval/run.py
+--squad`, OneStopQA R@1 0.858 with 2, 0.886 with 6 and with 10."""
 
 
 class Retriever:
