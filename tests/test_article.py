@@ -136,3 +136,9 @@ def test_random_text_is_covered_by_sentences_without_gaps_but_white_space() -> N
         gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
         assert all(not gap.strip() for gap in gaps)
         assert not text[spans[-1][1] :].strip()
+
+
+def test_paragraph_of_nothing_but_a_mark_is_empty_and_one_control_character_is_not_binary() -> None:
+    with pytest.raises(ArticleError, match="Paragraph 1 is empty"):
+        Article.from_paragraphs("T", ["\ufeff", "x y."])
+    assert parse_article("Short text\x1b.").paragraphs[0].number == 1

@@ -134,3 +134,18 @@ def test_wrong_number_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit, match="2"):
         run(capsys, "search", "x", "-k", "0")
     assert "at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"question": "\\ud800 oak bridge"}'])
+def test_odd_line_of_a_batch_does_not_end_it(capsys: pytest.CaptureFixture[str], tmp_path: Path, line: str) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(line + '\n{"id": 2, "question": "oak bridge"}')
+    _, out, _ = run(capsys, "search", "--batch", str(batch))
+    assert json.loads(out.splitlines()[1])["id"] == 2
+
+
+def test_search_in_a_batch_minds_the_history(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "Since when?", "history": ["Is there an oak bridge?"]}')
+    _, out, _ = run(capsys, "search", "--batch", str(batch))
+    assert json.loads(out)["query"] == "Is there an oak bridge? Since when?"

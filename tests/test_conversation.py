@@ -44,3 +44,8 @@ def test_without_history_a_question_is_what_it_is() -> None:
 def test_history_of_anything_else_is_named() -> None:
     with pytest.raises(TypeError, match="not dict"):
         standalone("Since when?", [{"question": "x"}])  # type: ignore[list-item]
+
+
+def test_history_of_one_string_is_refused() -> None:
+    with pytest.raises(TypeError, match="not one string"):
+        standalone("Since when?", "Is Iran a member?")

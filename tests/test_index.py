@@ -169,3 +169,26 @@ def test_text_with_unusual_line_separators_survives_the_folder(tmp_path: Path) -
     article = Article.from_paragraphs("T", ["a\u2028b\x85c\x0cd e."], id="odd")
     Index.build([article], WordEncoder()).save(tmp_path)
     assert Index.load(tmp_path).articles == (article,)
+
+
+def test_last_sentence_without_word_pieces_takes_nothing_from_the_one_before() -> None:
+    encoder = WordEncoder()
+    index = Index.build([Article.from_paragraphs(None, ["It rained in Oslo", "\u200b"])], encoder)
+    query = encoder.encode(["Oslo"]).tokens[0]
+    late, _ = index.max_sim(query.vectors, np.ones(1, dtype=np.float32), np.array([0, 1]))
+    assert late.tolist() == pytest.approx([1.0, -1.0], abs=1e-3)
+
+
+def test_folder_with_somebody_elses_manifest_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "my app"}')
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(IndexFolderError, match="nothing was written"):
+        built().save(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_index_folder_with_a_file_that_is_not_the_indexs_is_left_alone(tmp_path: Path) -> None:
+    built().save(tmp_path / "index")
+    (tmp_path / "index" / "notes.txt").write_text("mine")
+    with pytest.raises(IndexFolderError, match="nothing was written"):
+        built().save(tmp_path / "index")

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from scoqa.lexical import Lexicon, normalise, terms, words
+from scoqa.lexical import Lexicon, capitalised, normalise, terms, words
 
 
 def test_matching_folds_quotes_case_and_spaces_of_every_kind() -> None:
@@ -44,3 +44,14 @@ def test_texts_without_any_term_are_no_error() -> None:
     lexicon = Lexicon(["the", "…"])
     assert lexicon.candidates(["cat"], 5).tolist() == []
     assert lexicon.scores(["cat"], np.arange(2)).tolist() == [0, 0]
+
+
+def test_candidates_give_repeats_once_and_ties_by_row_at_the_cut() -> None:
+    lexicon = Lexicon([f"cat number{i}" for i in range(300)] + ["dog"] * 10)
+    assert lexicon.candidates(["cat"], 50).tolist() == list(range(50))
+    groups = np.array([0, 0, *range(2, 310)])
+    assert lexicon.candidates(["cat"], 3, groups).tolist() == [0, 2, 3]
+
+
+def test_names_are_capitalised_in_any_script() -> None:
+    assert capitalised("Where is the über étage кто Иран Belarus?") == ["Иран", "Belarus"]

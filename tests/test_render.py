@@ -84,3 +84,9 @@ def test_text_that_looks_like_a_list_stays_text() -> None:
 
     assert escape_markdown("2024. A good year") == "2024\\. A good year"
     assert escape_markdown("- dash") == "\\- dash"
+
+
+def test_windows_line_end_in_a_quotation_stays_in_the_quotation() -> None:
+    from scoqa.render import escape_markdown
+
+    assert escape_markdown("was\r\n- 5 euros") == "was - 5 euros"

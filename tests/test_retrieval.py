@@ -88,3 +88,15 @@ def test_hundred_thousand_paragraphs_are_not_judged_one_by_one() -> None:
     encoder = WordEncoder()
     found = Retriever(Index.build([article], encoder), encoder).search("needle haystack")
     assert found[0].paragraph.number == 3_001
+
+
+def test_many_repeats_do_not_crowd_out_the_rest_and_k_is_kept() -> None:
+    texts = ["Subscribe to our paper on the new bridge."] * 80 + [f"Village {n} kept a diary." for n in range(120)]
+    encoder = WordEncoder()
+    found = Retriever(Index.build([Article.from_paragraphs(None, texts)], encoder), encoder).search("new bridge", k=100)
+    assert len(found) == 100
+    assert len(found[0].repeats) == 79
+
+
+def test_half_characters_in_a_query_are_no_error() -> None:
+    assert retriever().search("\ud800 new bridge")[0].paragraph.number == 3

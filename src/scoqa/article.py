@@ -92,7 +92,7 @@ def join_paragraphs(title: str | None, paragraphs: Sequence[str], *, id: str | N
     if not paragraphs:
         raise ArticleError("An article needs at least one paragraph.")
     for number, block in enumerate(paragraphs, start=1):
-        if not block.strip():
+        if not block.strip().strip(_BOM).strip():
             raise ArticleError(f"Paragraph {number} is empty. Leave it out, or give it text.")
     text = "\n\n".join(blocks)
     _check_text(text)
@@ -130,7 +130,7 @@ def _check_text(text: str) -> None:
     if not text.strip().strip(_BOM).strip():
         raise ArticleError("The text is empty. Give a text with at least one paragraph.")
     controls = sum(1 for c in text if c < " " and c not in "\t\n\r\f\v")
-    if "\0" in text or controls > len(text) / 100:
+    if "\0" in text or controls > max(3, len(text) / 100):
         raise ArticleError("This is binary data, not text. Give a plain text file in UTF-8.")
     try:
         text.encode("utf-8")
@@ -142,7 +142,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the runs of lines between blank lines, without the white space around them."""
     first = last = 0
     for line in _LINE.finditer(text):
-        if line.group().strip().strip(_BOM):
+        if line.group().strip().strip(_BOM).strip():
             last = line.end()
             continue
         if last > first:
@@ -169,6 +169,8 @@ def _assemble(text: str, spans: list[tuple[int, int]], *, has_title: bool, id: s
         parts = [(start, end)] if kind is Kind.TITLE else split_sentences(text, start, end)
         sentences = tuple(Sentence(number, i, s, e, text[s:e]) for i, (s, e) in enumerate(parts, start=1))
         paragraphs.append(Paragraph(number, kind, start, end, blocks[row], sentences))
+    if id is not None and not id.isprintable():
+        raise ArticleError(f"The id {id!r} of an article is what a reader sees. Give one that can be shown.")
     if id is None:
         id = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
     return Article(id, blocks[0] if has_title else "", text, tuple(paragraphs))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from scoqa.answering import compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import standalone
+from scoqa.conversation import questions, standalone
 from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import words
+from scoqa.lexical import whole_characters, words
 from scoqa.meta import Meta, meta_intent, strip_article_frame
 from scoqa.overview import meta_answer_paragraphs
 from scoqa.question import focus
@@ -73,6 +73,7 @@ class Assistant:
             history: Earlier turns of the conversation, oldest first.
             correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them.
         """
+        question = whole_characters(question)
         reply = small_talk(question)
         if reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
@@ -107,13 +108,16 @@ class Assistant:
         Raises:
             ValueError: `max_tokens` is less than 1.
         """
-        query = self._query(focus(question), history, correct=True).text
+        query = self._query(focus(whole_characters(question)), history, correct=True).text
         return numbered_passages(self.retriever.search(query, k=PASSAGES), max_tokens)
 
     def _query(self, plain: str, history: Sequence[str | Turn], correct: bool) -> Correction:
         """What is searched for: the question in the article's spelling, standing alone, without "the article says"."""
-        correction = self._speller.correct(plain) if correct else Correction(plain, ())
-        query = strip_article_frame(standalone(correction.text, history))
+        mend = self._speller.correct if correct else lambda text: Correction(text, ())
+        correction = mend(plain)
+        asked_before = (whole_characters(text) for text in questions(history))
+        earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
+        query = strip_article_frame(standalone(correction.text, earlier))
         return Correction(query, correction.changes)
 
     def _about_article(self, intent: Meta, passages: Sequence[Passage]) -> list[tuple[Article, Sentence]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -76,7 +77,7 @@ def numbered_passages(passages: Sequence[Passage], max_tokens: int) -> str:
     }
     for place, passage in enumerate(passages):
         head = f"[{len(lines) + 1}] {_place(passage)}: "
-        for kept in range(len(passage.sentences), 0, -1):
+        for kept in range(_at_most(passage.sentences, max_tokens), 0, -1):
             whole = kept == len(passage.paragraph.sentences)
             line = head + _excerpt(passage.paragraph.sentences, passage.sentences[:kept])
             rest = {**left_out, place: f"part of {left_out[place]}"}
@@ -87,6 +88,16 @@ def numbered_passages(passages: Sequence[Passage], max_tokens: int) -> str:
                 break
     text = _join(lines, left_out)
     return text if count_tokens(text) <= max_tokens else ""
+
+
+def _at_most(sentences: Sequence[Sentence], max_tokens: int) -> int:
+    """How many of the first sentences can fit at all: tokens only merge within a sentence, and few across."""
+    total = 0
+    for kept, sentence in enumerate(sentences):
+        total += count_tokens(sentence.text) - 1
+        if total > max_tokens:
+            return kept
+    return len(sentences)
 
 
 def _join(lines: Sequence[str], left_out: dict[int, str]) -> str:
@@ -100,9 +111,10 @@ def _place(passage: Passage) -> str:
 
 
 def _excerpt(sentences: Sequence[Sentence], kept: Sequence[Sentence]) -> str:
-    parts = [_one_line(sentence.text) if sentence in kept else "…" for sentence in sentences]
+    numbers = {sentence.number for sentence in kept}
+    parts = [_one_line(sentence.text) if sentence.number in numbers else "…" for sentence in sentences]
     return " ".join(part for place, part in enumerate(parts) if part != "…" or place == 0 or parts[place - 1] != "…")
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split("\n"))
+    return " ".join(re.split(r"\r\n|\r|\n", text))

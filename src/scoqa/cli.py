@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -26,6 +27,8 @@ ANSWERED, REFUSED, FAILED = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns 0 for an answer, 1 for a refusal, 2 for an error."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack "¶"
+        sys.stdout.reconfigure(errors="backslashreplace")
     if arguments[:1] == ["eval"]:  # it has options of its own
         from scoqa.evaluation import main as evaluate
 
@@ -104,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask(options: argparse.Namespace) -> int:
     ask = partial(_assistant(options).ask, correct=not options.as_typed)
-    if options.batch:
+    if options.batch is not None:
         return _batch(options.batch, lambda question, history: ask(question, history).to_dict())
     answer = ask(options.question, options.history)
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else _answer_text(answer))
@@ -112,14 +115,21 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
+    from scoqa.conversation import standalone
+
     assistant = _assistant(options)
 
     def search(query: str) -> tuple[Passage, ...]:
         return assistant.retriever.search(query, k=options.k)
 
-    if options.batch:
-        return _batch(options.batch, lambda question, _: passages_to_dict(question, search(question)))
+    def found(query: str) -> dict[str, Any]:
+        return passages_to_dict(query, search(query))
+
+    if options.batch is not None:
+        return _batch(options.batch, lambda question, history: found(standalone(question, history)))
     passages = search(options.question)
+    if not options.question.strip():
+        raise QuestionError("Give a question or keywords.")
     if options.json:
         print(json.dumps(passages_to_dict(options.question, passages), ensure_ascii=False, indent=2))
     else:
@@ -175,7 +185,7 @@ def _batch(file: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:
             record = json.loads(line)
             question, history = _question(record)
             result = run(question, history)
-        except (ValueError, ScoqaError) as error:
+        except (ValueError, RecursionError, ScoqaError) as error:
             result, status = {"error": f"line {number}: {error}"}, FAILED
         if isinstance(record, dict) and "id" in record:
             result = {"id": record["id"], **result}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scoqa.lexical import terms, words
+from scoqa.lexical import capitalised, terms, words
 from scoqa.types import Turn
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
@@ -42,7 +42,7 @@ def standalone(question: str, history: Sequence[str | Turn] = ()) -> str:
     question = question.strip()
     if not history or not is_follow_up(question):
         return question
-    earlier = [asked(turn).strip() for turn in history]
+    earlier = [text.strip() for text in questions(history)]
     base = next((text for text in reversed(earlier) if terms(text) and not is_follow_up(text)), earlier[-1])
     return f"{base} {question}".strip()
 
@@ -66,18 +66,19 @@ def is_follow_up(question: str) -> bool:
     )
 
 
-def asked(turn: str | Turn) -> str:
-    """The question of a turn.
+def questions(history: Sequence[str | Turn]) -> list[str]:
+    """The questions of a history, oldest first.
 
     Raises:
-        TypeError: The turn is neither a string nor a `Turn`.
+        TypeError: It is one string, or a turn is neither a string nor a `Turn`.
     """
-    if isinstance(turn, Turn):
-        return turn.question
-    if isinstance(turn, str):
-        return turn
-    raise TypeError(f"history holds strings or scoqa.Turn, oldest first, not {type(turn).__name__}")
+    if isinstance(history, str):
+        raise TypeError("history is a sequence of earlier turns, oldest first, not one string")
+    for turn in history:
+        if not isinstance(turn, str | Turn):
+            raise TypeError(f"history holds strings or scoqa.Turn, oldest first, not {type(turn).__name__}")
+    return [turn.question if isinstance(turn, Turn) else turn for turn in history]
 
 
 def _names_something(beginning: str) -> bool:
-    return len(terms(beginning)) >= ANTECEDENT_TERMS or bool(re.search(r"\s[A-Z]\w+", beginning))
+    return len(terms(beginning)) >= ANTECEDENT_TERMS or bool(capitalised(beginning))

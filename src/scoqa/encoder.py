@@ -84,6 +84,8 @@ def load_encoder(model: str | Path | None = None) -> Encoder:
         ModelError: The model is not on this machine or cannot be loaded.
     """
     name = DEFAULT_MODEL if model is None else str(model)
+    if name != DEFAULT_MODEL and Path(name).is_dir():
+        name = str(Path(name).resolve())  # an index names its model wherever it is loaded from
     return _SentenceTransformerEncoder(name, _folder(name))
 
 
@@ -180,13 +182,14 @@ class _SentenceTransformerEncoder:
 
 
 def _load_model(name: str, folder: Path) -> SentenceTransformer:
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"The model {name!r} in {folder} cannot be loaded: {error}") from error
 
 

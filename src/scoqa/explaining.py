@@ -9,8 +9,8 @@ from typing import Any
 from scoqa.answering import CONFIDENCE, THRESHOLD, TYPICAL, features
 from scoqa.lexical import terms
 from scoqa.render import passage_to_dict
-from scoqa.retrieval import WEIGHTS, Retriever
-from scoqa.types import Answer, Passage
+from scoqa.retrieval import TITLE_PENALTY, WEIGHTS, Retriever
+from scoqa.types import Answer, Kind, Passage
 
 Place = tuple[str, int]
 """An article's id and the number of a paragraph."""
@@ -78,8 +78,9 @@ def explain(retriever: Retriever, answer: Answer) -> Explanation:
 def _legs(retriever: Retriever, text: str) -> dict[str, tuple[Place, ...]]:
     query = retriever.judge.query(text, retriever.encoder)
     places = [(article.id, paragraph.number) for article, paragraph in retriever.index.paragraphs]
-    return {leg: tuple(places[row] for row in rows) for leg, rows in retriever.legs(query).items()}
+    return {leg: tuple(places[row] for row in sorted(rows)) for leg, rows in retriever.legs(query).items()}
 
 
 def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
-    return {name: WEIGHTS[name] * passage.scores[name] for name in retriever.signals}
+    parts = {name: WEIGHTS[name] * passage.scores[name] for name in retriever.signals}
+    return parts | ({"title": -TITLE_PENALTY} if passage.paragraph.kind is Kind.TITLE else {})

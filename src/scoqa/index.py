@@ -170,18 +170,21 @@ class Index:
         return np.asarray(self._faiss.reconstruct_batch(first + np.flatnonzero(owners[:, 1] > 0)[places]))
 
     def candidates(self, vector: Vectors, k: int) -> Rows:
-        """Rows of about the k paragraphs whose own or whose sentences' vectors are nearest, ascending.
+        """Rows of the k paragraphs whose own or whose sentences' vectors are nearest, ascending, repeats once.
 
         Args:
             vector: The query's, float32, shape (dimension,), unit length.
-            k: How many; a few less where many of the nearest vectors belong to one paragraph.
+            k: How many; fewer come back only where the index holds fewer.
         """
         per_row = max(1, -(-len(self.owners) // len(self.paragraphs)))
         n = min(len(self.owners), 2 * k * per_row)
-        _, found = self._faiss.search(vector[None, :], n)
-        rows = self.owners[found[0][found[0] >= 0], 0]
-        _, first = np.unique(rows, return_index=True)
-        return np.sort(rows[np.sort(first)[:k]]).astype(np.int64)
+        while True:
+            _, found = self._faiss.search(vector[None, :], n)
+            rows = self.groups[self.owners[found[0][found[0] >= 0], 0]]
+            _, first = np.unique(rows, return_index=True)
+            if len(first) >= k or n == len(self.owners):
+                return np.sort(rows[np.sort(first)[:k]]).astype(np.int64)
+            n = min(len(self.owners), 2 * n)  # a few paragraphs, or their repeats, hold the nearest vectors
 
     def cosines(self, vector: Vectors, rows: Rows) -> list[Vectors]:
         """For each of `rows`, how near its sentences are.
@@ -224,7 +227,8 @@ class Index:
         if not len(flat) or not len(pieces):
             return np.zeros(len(rows), np.float32), np.split(np.zeros(len(sentences), np.float32), splits)
         cosines = pieces @ self.pieces[flat].astype(np.float32).T
-        best = np.maximum.reduceat(cosines, np.minimum(starts[:-1], len(flat) - 1), axis=1)
+        cosines = np.pad(cosines, ((0, 0), (0, 1)), constant_values=-1.0)  # where a last sentence has no pieces
+        best = np.maximum.reduceat(cosines, starts[:-1], axis=1)
         best[:, np.diff(starts) == 0] = -1.0  # a sentence without pieces
         share = weights / weights.sum()
         return share @ np.maximum.reduceat(best, first_sentences[:-1], axis=1), np.split(share @ best, splits)

@@ -31,6 +31,15 @@ GRAM = 4
 _stemmer = Stemmer.Stemmer("english")
 
 
+def whole_characters(text: str) -> str:
+    r"""`text` with "?" for half characters (lone surrogates), which no tokenizer takes.
+
+    >>> whole_characters("\ud800 Belarus")
+    '? Belarus'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def normalise(text: str) -> str:
     """`text` as it is matched: compatibility forms, quotes and case made alike. For comparing, never for quoting."""
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -62,7 +71,7 @@ def capitalised(text: str) -> list[str]:
     >>> capitalised("Will Belarus join in 2024?")
     ['Belarus', '2024?']
     """
-    return _NAME.findall(text)
+    return [word for word in _NAME.findall(text) if word[0].isupper() or any(map(str.isdigit, word))]
 
 
 def grams(text: str) -> dict[str, frozenset[str]]:
@@ -97,15 +106,26 @@ class Lexicon:
             self._bm25.index(corpus, show_progress=False)
         self.size = len(corpus)
 
-    def candidates(self, query_terms: Sequence[str], k: int) -> NDArray[np.int64]:
-        """Rows of the at most k best texts, best first, ties by row; those that share no term are left out."""
-        known = self._known(query_terms)
-        if not known:
+    def candidates(
+        self, query_terms: Sequence[str], k: int, groups: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """Rows of the k best texts, best first, ties by row; those that share no term are left out.
+
+        Args:
+            query_terms: The query's terms.
+            k: How many; fewer come back only where fewer share a term.
+            groups: For each row the first row that is the same text, where repeats are to come back once.
+        """
+        if self._is_empty:
             return np.zeros(0, dtype=np.int64)
-        k = min(k, self.size)
-        rows, scores = self._bm25.retrieve([known], k=k, show_progress=False)
-        found = [(-score, row) for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True) if score > 0]
-        return np.array([row for _, row in sorted(found)], dtype=np.int64)
+        starts, holders = self._bm25.scores["indptr"], self._bm25.scores["indices"]
+        columns = self._bm25.get_tokens_ids(self._known(query_terms))
+        if not columns:
+            return np.zeros(0, dtype=np.int64)
+        rows = np.unique(np.concatenate([holders[starts[column] : starts[column + 1]] for column in columns]))
+        rows = rows.astype(np.int64) if groups is None else np.unique(groups[rows])
+        best = np.lexsort((rows, -self.scores(query_terms, rows)))[:k]
+        return np.asarray(rows[best])
 
     def scores(self, query_terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """BM25 of the texts in `rows` (ascending), float32, shape (rows,); 0 where no term is shared."""

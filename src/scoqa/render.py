@@ -77,7 +77,7 @@ def escape_markdown(text: str) -> str:
     >>> print(escape_markdown("2 * <b> [x]"))
     2 \* \<b\> \[x\]
     """
-    text = re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", " ".join(text.split("\n")))
+    text = re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", " ".join(re.split(r"\r\n|\r|\n", text)))
     return re.sub(r"^(\s*)(?:([-+=])|(\d+)([.)]))", r"\1\3\\\2\4", text)
 
 

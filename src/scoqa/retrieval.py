@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
-from scoqa.lexical import Lexicon
+from scoqa.lexical import Lexicon, whole_characters
 from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Kind, Passage
 
@@ -78,10 +78,11 @@ class Retriever:
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
+        query = whole_characters(query)
         if not query.strip():
             return ()
         ready = self.judge.query(query, self.encoder)
-        judged = self.judge.judge(ready, self.candidates(ready))
+        judged = self.judge.judge(ready, self.candidates(ready, k))
         fused = self.fuse(judged)
         order = np.lexsort((judged.rows, -fused))[:k]
         return tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
@@ -102,20 +103,20 @@ class Retriever:
         found = [int(np.searchsorted(judged.rows, row)) for row in wanted]
         return tuple(self._passage(judged, place, float(fused[place])) for place in found)
 
-    def candidates(self, query: Query) -> Rows:
-        """Rows that either leg finds, ascending, repeats folded into the first of their group."""
-        found = list(self.legs(query).values())
+    def candidates(self, query: Query, k: int = CANDIDATES) -> Rows:
+        """Rows that either leg finds, at least k where there are so many, ascending, repeats once."""
+        found = list(self.legs(query, k).values())
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
-            found = [self.index.candidates(query.vector, CANDIDATES)]
+            found = [self.index.candidates(query.vector, max(k, CANDIDATES))]
         return np.unique(self.index.groups[np.concatenate(found)])
 
-    def legs(self, query: Query) -> dict[str, Rows]:
-        """What each leg that is in use finds: rows, by the leg's name."""
-        found = {}
+    def legs(self, query: Query, k: int = CANDIDATES) -> dict[str, Rows]:
+        """What each leg that is in use finds: rows, by the leg's name; `CANDIDATES` of them, or k if that is more."""
+        found, k = {}, max(k, CANDIDATES)
         if set(self.signals) & {"dense", "late", "late_sentence"}:
-            found["dense"] = self.index.candidates(query.vector, CANDIDATES)
+            found["dense"] = self.index.candidates(query.vector, k)
         if set(self.signals) & {"bm25", "grams", "bigrams", "length"}:
-            found["bm25"] = self.lexicon.candidates(query.terms, CANDIDATES)
+            found["bm25"] = self.lexicon.candidates(query.terms, k, self.index.groups)
         return found
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ _REBUILD = "Rebuild the index: scoqa index FILE… --out DIR"
 
 def save_index(index: Index, folder: Path) -> None:
     """What `Index.save` forwards to; see there."""
+    folder = folder.resolve()  # a link stays a link to the new folder
     if folder.exists() and not _is_replaceable(folder):
         raise IndexFolderError(
             f"{folder} exists and is not an index folder; nothing was written. Give another folder: --out DIR"
@@ -61,7 +62,7 @@ def load_index(folder: Path) -> Index:
         owners, pieces, starts = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS)
         vectors = faiss.read_index(str(folder / "index.faiss"))
         index = Index(articles, ModelIdentity(**manifest["model"]), owners, pieces, starts, vectors)
-    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (ValueError, TypeError, KeyError, RuntimeError, OSError) as error:
         raise IndexFolderError(f"The index {folder} cannot be read: {error}. {_REBUILD}") from error
     _check(index, vectors, manifest, folder)
     return index
@@ -93,7 +94,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise IndexFolderError(f"{folder} is not an index folder: it has no {MANIFEST}. {_REBUILD}")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise IndexFolderError(f"{path} is damaged: {error}. {_REBUILD}") from error
     found = manifest.get("format") if isinstance(manifest, dict) else None
     if found != FORMAT:
@@ -101,6 +102,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     missing = {"model", "articles", "counts", "files"} - set(manifest)
     if missing:
         raise IndexFolderError(f"{path} lacks {', '.join(sorted(missing))}. {_REBUILD}")
+    if not isinstance(manifest["files"], dict):
+        raise IndexFolderError(f"{path} is damaged: its files are no table. {_REBUILD}")
     return dict(manifest)
 
 
@@ -136,7 +139,13 @@ def _is_replaceable(folder: Path) -> bool:
     if not folder.is_dir():
         return False
     names = {path.name for path in folder.iterdir()}
-    return not names or MANIFEST in names
+    if not names:
+        return True
+    try:
+        files = set(_read_manifest(folder)["files"])
+    except IndexFolderError as error:
+        return f"{MANIFEST} has format" in str(error) and names <= {MANIFEST, *FILES}
+    return names <= {MANIFEST, *FILES, *files}
 
 
 def _article_to_dict(article: Article) -> dict[str, Any]:
