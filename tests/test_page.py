@@ -17,7 +17,7 @@ from scoqa.page import (
     heading_html,
     starter_questions,
 )
-from scoqa.types import Kind
+from scoqa.types import Answer, Kind
 
 from .chat_fakes import HOSTILE, HOSTILE_TEXT, RAIN, SNOW, FakeAssistant, make_article
 
@@ -136,3 +136,9 @@ def test_starters_fit_the_article() -> None:
     shipped = make_article("sco", SHIPPED_TITLE, [(Kind.BODY, ["Text."])])
     assert starter_questions([shipped]) == SHIPPED_STARTERS
     assert starter_questions([RAIN]) == starter_questions([shipped, RAIN]) == GENERAL_STARTERS
+
+
+def test_reply_to_small_talk_is_shown_as_it_is_without_a_citation() -> None:
+    reply = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hello! What would you like to know?")
+    assert answer_markdown(reply.to_dict(), RAIN_ANCHORS) == "Hello! What would you like to know?"
+    assert first_anchor(reply.to_dict(), RAIN_ANCHORS) == ""
