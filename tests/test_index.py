@@ -192,3 +192,10 @@ def test_index_folder_with_a_file_that_is_not_the_indexs_is_left_alone(tmp_path:
     (tmp_path / "index" / "notes.txt").write_text("mine")
     with pytest.raises(IndexFolderError, match="nothing was written"):
         built().save(tmp_path / "index")
+
+
+def test_folder_with_nothing_but_somebody_elses_manifest_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "my app"}')
+    with pytest.raises(IndexFolderError, match="nothing was written"):
+        built().save(tmp_path)
+    assert (tmp_path / "manifest.json").read_text() == '{"name": "my app"}'

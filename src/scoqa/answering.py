@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from scoqa.lexical import capitalised, terms, words
+from scoqa.lexical import names, terms, words
 from scoqa.types import Answer, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
 Quotation = tuple[Article, Sentence, tuple[int, ...]]
@@ -85,9 +85,9 @@ def _shortfall(query: str, passages: Sequence[Passage], sure: float) -> Shortfal
     if sure < NOTHING_NEAR or not passages:
         return Shortfall.NOTHING_NEAR
     text = " ".join(passage.paragraph.text for passage in passages)
-    names = {word for name in capitalised(query) for word in words(name)}
-    others = set(terms(query)) - {term for name in names for term in terms(name)}
-    if names and names <= set(words(text)) and others - set(terms(text)):
+    named = names(query)
+    others = set(terms(query)) - {term for name in named for term in terms(name)}
+    if named and named <= set(words(text)) and others - set(terms(text)):
         return Shortfall.NOT_SAID_OF_IT
     return Shortfall.ONLY_THE_TOPIC
 
@@ -114,7 +114,11 @@ def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
     several = _ASKS_FOR_SEVERAL.search(query)
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
-        ((score, passage, sentence) for passage in passages for score, sentence in _scored(passage)),
+        (
+            (score, passage, sentence)
+            for passage in passages
+            for score, sentence in zip(passage.sentence_scores, passage.sentences, strict=True)
+        ),
         key=lambda found: -found[0],
     )
     chosen: dict[str, Quotation] = {}
@@ -122,10 +126,6 @@ def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
         if score >= ranked[0][0] - near:
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats))
     return list(chosen.values())[:most]
-
-
-def _scored(passage: Passage) -> Iterator[tuple[float, Sentence]]:
-    return zip(passage.sentence_scores, passage.sentences, strict=True)
 
 
 def _statements(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:

@@ -74,6 +74,15 @@ def capitalised(text: str) -> list[str]:
     return [word for word in _NAME.findall(text) if word[0].isupper() or any(map(str.isdigit, word))]
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of what `text` names, normalised.
+
+    >>> sorted(names("Will Belarus join in 2024?"))
+    ['2024', 'belarus']
+    """
+    return frozenset(word for name in capitalised(text) for word in words(name))
+
+
 def grams(text: str) -> dict[str, frozenset[str]]:
     """For each word of `text` that is no stop word, its stem, and every four letters in a row of it.
 
@@ -119,7 +128,7 @@ class Lexicon:
         if self._is_empty:
             return np.zeros(0, dtype=np.int64)
         starts, holders = self._bm25.scores["indptr"], self._bm25.scores["indices"]
-        columns = self._bm25.get_tokens_ids(self._known(query_terms))
+        columns = self._bm25.get_tokens_ids(query_terms)
         if not columns:
             return np.zeros(0, dtype=np.int64)
         rows = np.unique(np.concatenate([holders[starts[column] : starts[column + 1]] for column in columns]))
@@ -130,10 +139,10 @@ class Lexicon:
     def scores(self, query_terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """BM25 of the texts in `rows` (ascending), float32, shape (rows,); 0 where no term is shared."""
         totals = np.zeros(len(rows), dtype=np.float32)
-        matrix = self._bm25.scores if not self._is_empty else None
-        if matrix is None:
+        if self._is_empty:
             return totals
-        for column in self._bm25.get_tokens_ids(self._known(query_terms)):
+        matrix = self._bm25.scores
+        for column in self._bm25.get_tokens_ids(query_terms):
             first, last = matrix["indptr"][column], matrix["indptr"][column + 1]
             holders = matrix["indices"][first:last]
             places = np.searchsorted(holders, rows)
@@ -148,8 +157,3 @@ class Lexicon:
             column = self._bm25.vocab_dict[term]
             n = int(self._bm25.scores["indptr"][column + 1] - self._bm25.scores["indptr"][column])
         return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
-
-    def _known(self, query_terms: Sequence[str]) -> list[str]:
-        if self._is_empty:
-            return []
-        return [term for term in query_terms if term in self._bm25.vocab_dict]

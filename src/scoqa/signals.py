@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
-from scoqa.lexical import Lexicon, capitalised, grams, terms, word_spans, words
+from scoqa.lexical import Lexicon, grams, names, terms, word_spans, words
 
 SIGNALS = ("bm25", "dense", "late", "late_sentence", "grams", "bigrams", "length")
 
@@ -110,7 +110,7 @@ class Judge:
             text=text,
             terms=query_terms,
             idf={term: self._lexicon.idf(term) for term in query_terms},
-            names=frozenset(words(" ".join(capitalised(text)))),
+            names=names(text),
             grams=self._gram_weights(text),
             vector=encoding.vectors[0],
             pieces=tokens.vectors,
@@ -137,8 +137,8 @@ class Judge:
             {"dense": a, "late": b, "coverage": _array(coverage(query.idf, own) for own in words.sentence_terms)}
             for a, b, words in zip(dense, late_sentences, found, strict=True)
         )
-        names = _array(len(query.names & own.words) / len(query.names) if query.names else 1.0 for own in found)
-        return Judged(rows, scores, names, sentences)
+        held = _array(len(query.names & own.words) / len(query.names) if query.names else 1.0 for own in found)
+        return Judged(rows, scores, held, sentences)
 
     def _gram_weights(self, text: str) -> dict[str, float]:
         weights: dict[str, float] = {}

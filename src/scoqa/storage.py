@@ -17,6 +17,7 @@ from scoqa.types import Article, Kind, Paragraph, Sentence
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+KEYS = ("model", "articles", "counts", "files")
 ARRAYS = ("owners", "pieces", "piece_starts")
 FILES = ("articles.jsonl", "index.faiss", *(f"{name}.npy" for name in ARRAYS))
 _REBUILD = "Rebuild the index: scoqa index FILE… --out DIR"
@@ -88,7 +89,8 @@ def _write(index: Index, folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _parse_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder, whatever its format."""
     path = folder / MANIFEST
     if not path.is_file():
         raise IndexFolderError(f"{folder} is not an index folder: it has no {MANIFEST}. {_REBUILD}")
@@ -96,15 +98,20 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise IndexFolderError(f"{path} is damaged: {error}. {_REBUILD}") from error
-    found = manifest.get("format") if isinstance(manifest, dict) else None
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path, manifest = folder / MANIFEST, _parse_manifest(folder)
+    found = manifest.get("format")
     if found != FORMAT:
         raise IndexFolderError(f"{path} has format {found!r}; this version of scoqa reads {FORMAT}. {_REBUILD}")
-    missing = {"model", "articles", "counts", "files"} - set(manifest)
+    missing = set(KEYS) - set(manifest)
     if missing:
         raise IndexFolderError(f"{path} lacks {', '.join(sorted(missing))}. {_REBUILD}")
     if not isinstance(manifest["files"], dict):
         raise IndexFolderError(f"{path} is damaged: its files are no table. {_REBUILD}")
-    return dict(manifest)
+    return manifest
 
 
 def _check(index: Index, vectors: faiss.Index, manifest: dict[str, Any], folder: Path) -> None:
@@ -142,10 +149,11 @@ def _is_replaceable(folder: Path) -> bool:
     if not names:
         return True
     try:
-        files = set(_read_manifest(folder)["files"])
-    except IndexFolderError as error:
-        return f"{MANIFEST} has format" in str(error) and names <= {MANIFEST, *FILES}
-    return names <= {MANIFEST, *FILES, *files}
+        manifest = _parse_manifest(folder)
+    except IndexFolderError:
+        return False
+    is_ours = {"format", *KEYS} <= set(manifest) and isinstance(manifest["files"], dict)
+    return is_ours and names <= {MANIFEST, *FILES, *manifest["files"]}
 
 
 def _article_to_dict(article: Article) -> dict[str, Any]:
