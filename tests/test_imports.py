@@ -19,7 +19,7 @@ LAYERS = [
     {"storage", "conversation", "signals", "question"},
     {"retrieval", "meta"},
     {"answering", "overview"},
-    {"explaining"},
+    {"explaining", "pane"},
     {"assistant", "page", "server"},
     {"evaluation", "ui"},
     {"cli"},

@@ -1,4 +1,4 @@
-"""The pane's HTML and the conversation's Markdown: anchors, links, and nothing of the article let through."""
+"""The heading's HTML and the conversation's Markdown: anchors, links, and nothing of the article let through."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from scoqa.page import (
     SHIPPED_STARTERS,
     SHIPPED_TITLE,
     WHOLE_PASSAGE,
-    Anchors,
     ChatTurn,
     answer_markdown,
-    article_html,
     chat_messages,
     entities,
     first_anchor,
     heading_html,
     starter_questions,
 )
+from scoqa.pane import Anchors
 from scoqa.types import Answer, Kind
 
 from .chat_fakes import HOSTILE, HOSTILE_TEXT, RAIN, SNOW, FakeAssistant, make_article
@@ -25,35 +24,8 @@ RAIN_ANCHORS = Anchors([RAIN])
 BRIDGE_LINK = '[¶20](#p20s1 "Show paragraph 20 in the article")'
 
 
-def test_each_sentence_has_its_anchor() -> None:
-    html = article_html(RAIN_ANCHORS)
-    for paragraph in RAIN.paragraphs:
-        assert f'id="p{paragraph.number}"' in html
-        for sentence in paragraph.sentences:
-            assert html.count(f'<span id="p{paragraph.number}s{sentence.number}">') == 1
-
-
-def test_paragraph_keeps_its_kind_and_its_spaces() -> None:
-    html = article_html(RAIN_ANCHORS)
-    assert '<div class="paragraph caption" id="p3"' in html
-    assert 'forty days.</span> <span id="p2s2">' in html
-
-
-def test_anchors_of_several_articles_differ_and_only_the_first_is_shown() -> None:
-    html = article_html(Anchors([RAIN, SNOW]))
-    assert html.count('id="a1-p1"') == html.count('id="a2-p1"') == 1
-    assert html.count('<article class="article">') == html.count('<article class="article" hidden>') == 1
-
-
-def test_sentence_anchor_is_found_by_offset() -> None:
-    river = RAIN.paragraph(2).sentences[1]
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start) == "p2s2"
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start + 5) == "p2s2"
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start - 2) == "p2s1"
-
-
-def test_article_text_is_escaped_in_the_pane() -> None:
-    html = article_html(Anchors([HOSTILE])) + heading_html([HOSTILE])
+def test_title_is_escaped_in_the_heading() -> None:
+    html = heading_html([HOSTILE])
     assert "<script" not in html
     assert "<img" not in html
     assert "<b>" not in html

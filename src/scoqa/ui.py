@@ -18,15 +18,8 @@ import gradio as gr
 from fastapi import FastAPI
 
 from scoqa.errors import ScoqaError
-from scoqa.page import (
-    Anchors,
-    ChatTurn,
-    article_html,
-    chat_messages,
-    first_anchor,
-    heading_html,
-    starter_questions,
-)
+from scoqa.page import ChatTurn, chat_messages, first_anchor, heading_html, starter_questions
+from scoqa.pane import Anchors, article_html
 from scoqa.server import Guard, listen, run
 from scoqa.types import Answer, Article, Turn
 
@@ -112,7 +105,7 @@ def create_app(assistant: ChatAssistant, *, host: str = "127.0.0.1", starters: S
         _chat_page(assistant, starters),
         path="/",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=f"<style>{_static('page.css')}</style>",  # `css=` would rewrite the selectors
+        head=f"<style>{_static('chat.css')}{_static('pane.css')}</style>",  # `css=` would rewrite the selectors
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -157,7 +150,7 @@ def _chat_page(assistant: ChatAssistant, starters: Sequence[str] | None) -> gr.B
             pane = gr.HTML(
                 article_html(anchors),
                 elem_id="article",
-                js_on_load=_static("page.js"),
+                js_on_load=f"{{{_static('pane.js')}}} {{{_static('chat.js')}}}",
                 apply_default_css=False,
                 cited="",
                 limit=QUESTION_LIMIT,

@@ -1,5 +1,5 @@
 // Runs once, when gradio has put the article pane on the page. Gradio gives it `element` (the pane),
-// `props` (`cited`: the anchor to show, then "@" and the turn; `limit`: the longest question) and `watch`.
+// `props` (`cited`: the anchor to show, then "@" and the turn) and `watch`.
 // The chat is drawn again with every answer, so its links and buttons are listened for on the document.
 
 const pane = element.closest("#article");
@@ -52,10 +52,6 @@ function goBack() {
   origin = null;
 }
 
-function isSendable(text) {
-  return text.trim() !== "" && [...text].length <= props.limit;
-}
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest('#chat a[href^="#"]');
   if (link) {
@@ -77,31 +73,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && origin) goBack();
 });
-
-// An empty or too long question stays where it is: the event does not reach gradio.
-for (const type of ["keydown", "click"]) {
-  document.addEventListener(
-    type,
-    (event) => {
-      const box = event.target.closest?.("#question");
-      const sends = type === "click" ? event.target.closest?.("#question button") : event.key === "Enter" && !event.shiftKey;
-      if (!box || !sends || isSendable(box.querySelector("textarea").value)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    },
-    { capture: true },
-  );
-}
-
-window.scoqa = {
-  /** What stands under the text box: nothing, the count near the limit, or that it is too long. */
-  count(text) {
-    const length = [...text].length;
-    const counted = `${length.toLocaleString("en")} of ${props.limit.toLocaleString("en")} characters`;
-    if (length > props.limit) return `<p class="too-long" role="alert">${counted}: please shorten your question.</p>`;
-    return length > props.limit * 0.8 ? `<p>${counted}</p>` : "";
-  },
-};
 
 watch("cited", () => {
   const anchor = props.cited.split("@")[0];
