@@ -11,7 +11,7 @@ ROOMS = Path(scoqa.__file__).parent
 
 # Each room may import those of the lines before its own, at module level.
 LAYERS = [
-    {"errors"},
+    {"errors", "locales"},
     {"types"},
     {"article", "render", "budget"},
     {"encoder", "lexical"},
