@@ -14,6 +14,8 @@ LAYERS = [
     {"errors", "locales"},
     {"types"},
     {"article", "render", "budget"},
+    {"documents"},
+    {"html_document", "pdf_document", "word_document"},
     {"encoder", "lexical"},
     {"index", "language", "spelling", "smalltalk"},
     {"storage", "conversation", "signals", "question"},
@@ -29,6 +31,9 @@ FORWARDS = {
     ("types", "article"),
     ("types", "render"),
     ("index", "storage"),
+    ("documents", "html_document"),
+    ("documents", "pdf_document"),
+    ("documents", "word_document"),
 }
 ONLY_IN = {
     "faiss": {"index", "storage"},
@@ -39,6 +44,11 @@ ONLY_IN = {
     "symspellpy": {"spelling"},
     "tiktoken": {"budget"},
     "gradio": {"ui"},
+    "markdown_it": {"html_document"},
+    "selectolax": {"html_document"},
+    "pypdfium2": {"pdf_document"},
+    "docx": {"word_document"},
+    "charset_normalizer": {"documents"},
 }
 
 

@@ -1,0 +1,310 @@
+"""Files of every type become articles of real paragraphs; what cannot be read says why."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from scoqa import Article, documents
+from scoqa.documents import DOCUMENT_TYPES, decode, read_document, read_file
+from scoqa.errors import ArticleError, MissingExtraError
+
+PAGE = """<!doctype html><html><head><title>A day of rain | The Daily News</title>
+<script>var x = "<p>no</p>"</script></head>
+<body><header><a href=/>The Daily News</a></header><nav><ul><li><a href=1>Home</a><li><a href=2>World</a></ul></nav>
+<div class=wrap><div class=article-body><h1>A day of rain</h1>
+<p>It rained for forty days and nobody in the valley could remember anything like it.
+<figure><img src=x><figcaption>Farmers pull a cart through the mud.</figcaption></figure>
+<p>The river rose by <b>three</b> metres&mdash;and the mill&shy;pond overflowed, people said.<br>Nobody was hurt.
+<h2>The bridge</h2><p>A new bridge of oak opens in 2024, it was said at the meeting of the council on
+Monday evening.</p>
+<ul><li>One thing</li><li>Two <a href=3>things</a></li></ul><table><tr><th>Year<th>Rain<tr><td>2020<td>3 m</table>
+<div class=share-buttons><a href=4>Tell others</a></div></div>
+<div id=comments><p>A silly article that nobody should ever have written, and this comment goes on very long.</p></div>
+</div><footer><p>The Daily News, and a line on rights, as long as a paragraph of the article.</p></footer>"""
+
+
+def texts(article: Article) -> list[str]:
+    return [paragraph.text for paragraph in article.paragraphs]
+
+
+def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], encrypt: str = "") -> bytes:
+    """A PDF of lines, each with its left edge, its foot and its size in points; A4 is 595 × 842."""
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for lines in pages:
+        shown = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in lines)
+        content = zlib.compress(shown.encode("cp1252"))
+        parts.append(b"<< /Length %d /Filter /FlateDecode >> stream\n%b\nendstream" % (len(content), content))
+        kids.append(len(parts) + 1)
+        parts.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(parts)
+        )
+    parts[1] = b"<< /Type /Pages /Kids [%b] /Count %d >>" % (b" ".join(b"%d 0 R" % kid for kid in kids), len(kids))
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer << /Size %d /Root 1 0 R %b>>" % (len(parts) + 1, encrypt.encode())
+    return file + b"xref\n0 %d\n0000000000 65535 f \n%b%b\nstartxref\n%d\n%%%%EOF" % (
+        len(parts) + 1,
+        table,
+        trailer,
+        len(file),
+    )
+
+
+def column(left: float, top: float, lines: Sequence[str], pitch: float = 14) -> list[tuple[float, float, float, str]]:
+    return [(left, top - row * pitch, 11, line) for row, line in enumerate(lines)]
+
+
+def docx_file() -> bytes:
+    docx = pytest.importorskip("docx", reason="pip install 'scoqa[documents]'")
+    word = docx.Document()
+    word.add_heading("A day of rain", 0)
+    word.add_paragraph("It rained for forty days.")
+    word.add_heading("The bridge", 1)
+    word.add_paragraph("A new ").add_run("bridge").bold = True
+    word.add_paragraph("Farmers pull a cart.", style="Caption")
+    table = word.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "2020", "3 m"
+    word.sections[0].header.paragraphs[0].text = "A running head"
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+def test_text_is_the_article_as_it_stands() -> None:
+    text = "Rain\r\n\r\nIt rained.\r\n\r\nIt stopped.\r\n"
+    article = read_document(text.encode(), "rain.txt")
+    assert (article.id, article.text, texts(article)) == ("rain", text, ["Rain", "It rained.", "It stopped."])
+
+
+def test_text_without_blank_lines_has_a_paragraph_a_line() -> None:
+    long = "It rained for forty days and nobody in the valley could remember anything like it, not even the old miller."
+    article = read_document(f"Rain\n{long}\nThe river rose.\nNobody was hurt.\n".encode(), "rain.txt")
+    assert texts(article) == ["Rain", long, "The river rose.", "Nobody was hurt."]
+    assert article.title == "Rain"
+
+
+def test_lines_of_one_paragraph_stay_together() -> None:
+    article = read_document(b"It rained for forty days\nand nobody could\nremember anything like it.", "rain.txt")
+    assert len(article.paragraphs) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_encodings_are_made_out(encoding: str) -> None:
+    text = "Größe\n\nIn der Mühle wurde vierzig Tage lang für die Gäste gekocht, schön heiß.\n\nEs hörte auf."
+    article = read_document(text.encode(encoding), "regen.txt")
+    assert article.paragraphs[-1].text == "Es hörte auf."
+
+
+def test_cyrillic_of_an_old_file_is_made_out() -> None:
+    text = "В начале лета дождь шёл сорок дней подряд, и никто в долине не мог вспомнить ничего похожего на это."
+    assert text in decode(text.encode("cp1251"))
+
+
+def test_html_page_may_declare_its_encoding() -> None:
+    page = '<meta charset="windows-1251"><title>Т</title><h1>Дождь</h1><p>Шёл дождь.</p><p>Перестал.</p>'
+    assert texts(read_document(page.encode("cp1251"), "page.htm")) == ["Дождь", "Шёл дождь.", "Перестал."]
+
+
+def test_html_gives_its_main_content() -> None:
+    article = read_document(PAGE.encode(), "folder/day.html")
+    assert (article.id, article.title) == ("day", "A day of rain")
+    assert texts(article) == [
+        "A day of rain",
+        "It rained for forty days and nobody in the valley could remember anything like it.",
+        "Farmers pull a cart through the mud.",
+        "The river rose by three metres—and the millpond overflowed, people said. Nobody was hurt.",
+        "The bridge",
+        "A new bridge of oak opens in 2024, it was said at the meeting of the council on Monday evening.",
+        "One thing",
+        "Two things",
+        "Year | Rain",
+        "2020 | 3 m",
+    ]
+    assert [p.kind.value for p in article.paragraphs][:4] == ["title", "standfirst", "caption", "body"]
+
+
+def test_html_without_a_heading_takes_the_pages_title_without_the_sites_name() -> None:
+    page = "<title>A day of rain - The Daily News</title><p>It rained.</p><p>It stopped.</p>"
+    assert read_document(page.encode(), "day.html").title == "A day of rain"
+
+
+def test_scripts_and_hidden_parts_are_no_text() -> None:
+    page = "<p>Seen.</p><script>alert(1)</script><p hidden>Unseen</p><style>p{}</style><!-- no --><p>Seen, too.</p>"
+    assert texts(read_document(page.encode(), "x.html")) == ["Seen.", "Seen, too."]
+
+
+def test_markdown_is_read_without_its_marks() -> None:
+    text = '---\ntitle: "A day of rain"\n---\nIt *rained* for\nforty [days](x).\n\n## The bridge\n\n- One\n\n> Oak.\n'
+    assert texts(read_document(text.encode(), "a.md")) == [
+        "A day of rain", "It rained for forty days.", "The bridge", "One", "Oak."
+    ]  # fmt: skip
+
+
+def test_markdowns_first_heading_is_the_title() -> None:
+    article = read_document(b"# Rain\n\nIt rained.\n\n| Year | m |\n|-|-|\n| 2020 | 3 |\n", "a.markdown")
+    assert texts(article) == ["Rain", "It rained.", "Year | m", "2020 | 3"]
+
+
+def test_lines_of_a_pdf_are_joined_to_paragraphs_across_columns_and_pages() -> None:
+    pytest.importorskip("pypdfium2", reason="pip install 'scoqa[documents]'")
+    foot = [(280, 30, 9, "Page 1 of 3"), (50, 810, 9, "The Daily News 1")]
+    first = [
+        *foot,
+        (50, 770, 24, "A day of rain"),
+        *column(
+            50, 720, ["It rained for forty days and the river of", "the valley rose by three metres, says the inter-"]
+        ),
+        *column(50, 692, ["national press. Nobody was hurt."]),
+        *column(50, 650, ["The new bridge opens in 2024, and it is built"]),
+        *column(310, 720, ["of oak. The miller is said to be glad of it, and", "self-"]),
+    ]
+    second = [(280, 30, 9, "Page 2 of 3"), (50, 810, 9, "The Daily News 2"), *column(50, 760, ["assured as ever."])]
+    third = [
+        (280, 30, 9, "Page 3 of 3"),
+        (50, 810, 9, "The Daily News 3"),
+        *column(50, 760, ["    He said so on Monday.", "A self-assured man."], pitch=40),
+    ]
+    article = read_document(pdf([first, second, third]), "rain.pdf")
+    assert texts(article) == [
+        "A day of rain",
+        "It rained for forty days and the river of the valley rose by three metres, says the international press. "
+        "Nobody was hurt.",
+        "The new bridge opens in 2024, and it is built of oak. The miller is said to be glad of it, and "
+        "self-assured as ever.",
+        "He said so on Monday.",
+        "A self-assured man.",
+    ]
+
+
+def test_indented_lines_of_a_pdf_begin_paragraphs() -> None:
+    pytest.importorskip("pypdfium2", reason="pip install 'scoqa[documents]'")
+    lines = [
+        *column(
+            50,
+            600,
+            ["It rained for forty days and nobody in the valley could", "remember anything like it, as it was said."],
+        ),
+        *column(62, 572, ["The new bridge opens in 2024, and it is built of"]),
+        *column(50, 558, ["oak."]),
+    ]
+    assert texts(read_document(pdf([lines]), "rain.pdf")) == [
+        "It rained for forty days and nobody in the valley could remember anything like it, as it was said.",
+        "The new bridge opens in 2024, and it is built of oak.",
+    ]
+
+
+def test_docx_is_read_in_order_with_its_tables_and_without_running_heads() -> None:
+    article = read_document(docx_file(), "rain.docx")
+    assert texts(article) == [
+        "A day of rain", "It rained for forty days.", "The bridge", "A new bridge", "Farmers pull a cart.", "2020 | 3 m"
+    ]  # fmt: skip
+    assert article.paragraph(4).kind.value == "caption"
+
+
+def test_docx_shows_what_was_inserted_and_not_what_was_deleted() -> None:
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx_file())) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                part = part.replace(
+                    b"<w:r><w:t>It rained for forty days.</w:t></w:r>",
+                    b'<w:ins w:id="1" w:author="x"><w:r><w:t>It rained.</w:t></w:r></w:ins>'
+                    b'<w:del w:id="2" w:author="x"><w:r><w:delText>It snowed.</w:delText></w:r></w:del>',
+                )
+            new.writestr(name, part)
+    assert texts(read_document(changed.getvalue(), "rain.docx"))[1] == "It rained."
+
+
+def zip_bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
+        for number in range(3):
+            parts.writestr(f"word/{number}.xml", b" " * 80_000_000)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"x", "picture.png", r"picture.png is of a type that scoqa does not read. It reads .txt"),
+        (b"x", "nothing", "of a type"),
+        (b" \n", "a.txt", "a.txt: The file is empty"),
+        (b"\x00\x01\x02\x03" * 50, "a.txt", "binary"),
+        (b"<p>  </p>", "a.html", "There is no text in it"),
+        (b"---\ntitle: x\n---\n", "a.md", "There is no text in it"),
+        (b"not a pdf", "a.pdf", "a.pdf: It is not a PDF, or a damaged one"),
+        (pdf([[]]), "a.pdf", "only pictures of pages.*ocrmypdf"),
+        (b"PK\x03\x04 no zip", "a.docx", "a.docx: It is not a DOCX file"),
+        (b"\xd0\xcf\x11\xe0 old", "a.docx", "password, or an old .doc"),
+        (b"<div>" * 100_000 + b"deep", "a.html", "nested too deeply"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, name: str, says: str) -> None:
+    if name.endswith((".pdf", ".docx")):
+        pytest.importorskip("pypdfium2" if name.endswith(".pdf") else "docx", reason="pip install 'scoqa[documents]'")
+    with pytest.raises(ArticleError, match=says):
+        read_document(data, name)
+
+
+def test_protected_pdf_says_so() -> None:
+    pytest.importorskip("pypdfium2", reason="pip install 'scoqa[documents]'")
+    key = "<" + "00" * 32 + ">"
+    standard = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O {key} /U {key} >> /ID [{key} {key}] "
+    encrypted = pdf([column(50, 700, ["Secret."])], standard)
+    with pytest.raises(ArticleError, match="protected by a password"):
+        read_document(encrypted, "a.pdf")
+
+
+def test_docx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
+    pytest.importorskip("docx", reason="pip install 'scoqa[documents]'")
+    with pytest.raises(ArticleError, match="unpacks to 240 MB; the limit is 200 MB"):
+        read_document(zip_bomb(), "a.docx")
+
+
+def test_limits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "PARAGRAPH_LIMIT", 2)
+    with pytest.raises(ArticleError, match=r"has 3 paragraphs and .* characters; the limits are 2"):
+        read_document(b"It rained.\n\nIt stopped.\n\nThe sun came.", "a.txt")
+    monkeypatch.setattr(documents, "DOCUMENT_LIMIT", 5_000_000)
+    with pytest.raises(ArticleError, match="has 6 MB; the limit is 5 MB"):
+        read_document(b" " * 6_000_000, "a.html")
+    with pytest.raises(ArticleError, match="has 6 MB; the limit is 4 MB"):
+        read_document(b" " * 6_000_000, "a.md")
+
+
+@pytest.mark.parametrize(("module", "name"), [("pypdfium2", "a.pdf"), ("docx", "a.docx")])
+def test_missing_parser_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, module: str, name: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'scoqa\[documents\]'"):
+        read_document(b"%PDF-1.4" if name == "a.pdf" else b"PK", name)
+
+
+def test_file_of_ones_own_is_read_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "rain.md"
+    file.write_text("# Rain\n\nIt rained.")
+    assert read_file(file).title == "Rain"
+    with pytest.raises(ArticleError, match=r"Cannot read the article .*nowhere\.txt"):
+        read_file(tmp_path / "nowhere.txt")
+
+
+def test_a_name_cannot_hide_characters_in_the_articles_id() -> None:
+    assert read_document(b"It rained.", "..\\up\\\u202erain\n.txt").id == "rain"
+
+
+def test_types_are_endings() -> None:
+    assert all(ending.startswith(".") and ending == ending.lower() for ending in DOCUMENT_TYPES)
