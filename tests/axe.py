@@ -1,4 +1,4 @@
-"""What axe-core says of a page. The script comes with the package axe-playwright-python (axe 4.12); it runs in the page.
+"""What axe-core says of a page. The script (axe 4.12) comes with axe-playwright-python and runs in the page.
 
 What axe reports and Gradio alone can mend stands in `GRADIOS_OWN`, each with its reason; anything else fails.
 """

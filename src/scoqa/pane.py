@@ -1,16 +1,33 @@
-"""The article's side of the page: places in the articles, and the articles as HTML. Pure; escapes everything.
+"""The article's side of the page: names of places in articles, and the articles as HTML. Pure; escapes everything.
 
-A place in an article is named by its *anchor*: `p22` is paragraph 22, `p22s1` its first sentence. Where the
-chat serves several articles, those of the second begin with `a2-`. The pane's elements carry anchors as
-their ids, and the links in the chat point to them.
+A place in an article is named by its *anchor*: `p22` is paragraph 22, `p22s1` its first sentence, `p22s1-3` its
+first three. Where the chat serves several articles, those of the second begin with `a2-`. The pane's elements
+carry the anchors of paragraphs and sentences as their ids, and the links in the chat point to them.
 """
 
 from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from importlib import resources
 
 from scoqa.types import Article, Kind, Paragraph
+
+SCRIPTS = tuple(f"{name}.js" for name in "pane pane_sheet pane_keys pane_card pane_menu pane_search pane_start".split())
+"""The pane's scripts, in the order in which they run; they share one scope."""
+
+# What a reader reads in `data-text` and `data-label` is filled in by pane.js, in the language of the page.
+_BARS = """
+<div class="sheet-bar"><span data-text="pane.article"></span>
+<button type="button" class="close-article" data-text="pane.close"></button></div>
+<div class="pane-bar">{picker}<div class="search" role="search">
+<input type="search" autocomplete="off" spellcheck="false" enterkeyhint="search" data-label="pane.search">
+<span class="found" role="status"></span>
+<button type="button" class="previous" data-label="pane.previous" hidden>↑</button>
+<button type="button" class="next" data-label="pane.next" hidden>↓</button></div></div>
+<nav class="trail" data-label="pane.trail" hidden><span data-text="pane.cited"></span><ol></ol></nav>
+<p class="unseen" id="pane-keys" data-text="pane.keys"></p>
+"""
 
 
 class Anchors:
@@ -28,32 +45,63 @@ class Anchors:
 
     def sentence(self, article_id: str, number: int, offset: int) -> str:
         """The anchor of the sentence of a paragraph that holds an offset into the article: `p22s1`."""
-        sentences = self.by_id[article_id].paragraph(number).sentences
-        cited = next(sentence for sentence in reversed(sentences) if sentence.start <= offset)
-        return f"{self.paragraph(article_id, number)}s{cited.number}"
+        return f"{self.paragraph(article_id, number)}s{self._sentence(article_id, number, offset)}"
+
+    def quote(self, article_id: str, number: int, start: int, end: int) -> str:
+        """The anchor of all sentences of a paragraph that a quotation touches: `p22s1`, or `p22s1-3`.
+
+        Args:
+            article_id: The article that is quoted.
+            number: The paragraph that holds the quotation.
+            start: Offset of the quotation in the article's text.
+            end: Offset just past it.
+        """
+        first, last = (self._sentence(article_id, number, offset) for offset in (start, end - 1))
+        return f"{self.paragraph(article_id, number)}s{first}" + (f"-{last}" if last > first else "")
 
     def label(self, article_id: str, number: int) -> str:
         """What a link to a paragraph says, in plain text: `¶22`, after the title where there are several."""
         title = self.by_id[article_id].title
         return f"{title} ¶{number}" if title and len(self.articles) > 1 else f"¶{number}"
 
+    def _sentence(self, article_id: str, number: int, offset: int) -> int:
+        sentences = self.by_id[article_id].paragraph(number).sentences
+        return next(sentence.number for sentence in reversed(sentences) if sentence.start <= offset)
 
-def article_html(anchors: Anchors) -> str:
+
+def article_html(anchors: Anchors, *, linked: bool = True) -> str:
     """The pane: every article whole, with paragraph numbers, each sentence a span with its anchor as id.
 
-    Only the first article is shown; the page's script shows the one that is cited.
+    Only the first article is shown; the page's script shows the one that is cited or picked.
+
+    Args:
+        anchors: Of the articles that are shown.
+        linked: Whether the page's address leads other readers to the same articles; where not, as with a file that
+            one reader has opened, the pane offers no links to sentences.
     """
     articles = "".join(
-        f'<article class="article"{" hidden" if row else ""}>'
+        f'<article class="article" data-title="{html.escape(article.title)}"{" hidden" if row else ""}>'
         f"{''.join(_paragraph_html(anchors, article, p) for p in article.paragraphs)}</article>"
         for row, article in enumerate(anchors.articles)
     )
     return (
-        '<div class="sheet-bar"><span>Article</span>'
-        '<button type="button" class="close-article">Close</button></div>'
-        f'<div class="scroller" role="region" aria-label="Article" tabindex="0">{articles}</div>'
-        '<p class="announcement" role="status"></p>'
+        f"{_BARS.format(picker=_picker_html(anchors.articles)).replace(chr(10), '')}"
+        '<div class="scroller" role="region" tabindex="0" aria-describedby="pane-keys" data-label="pane.article"'
+        f"{'' if linked else ' data-private'}>{articles}</div>"
     )
+
+
+def pane_script() -> str:
+    """What runs when Gradio has put the pane on the page, as `js_on_load` wants it."""
+    static = resources.files("scoqa") / "static"
+    return "\n".join((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+def _picker_html(articles: Sequence[Article]) -> str:
+    if len(articles) < 2:
+        return ""
+    options = "".join(f"<option>{html.escape(article.title or article.id)}</option>" for article in articles)
+    return f'<select class="picker" data-label="pane.picker">{options}</select>'
 
 
 def _paragraph_html(anchors: Anchors, article: Article, paragraph: Paragraph) -> str:
@@ -64,9 +112,10 @@ def _paragraph_html(anchors: Anchors, article: Article, paragraph: Paragraph) ->
         parts.append(f'<span id="{anchor}s{sentence.number}">{html.escape(sentence.text)}</span>')
         end = sentence.end
     parts.append(html.escape(article.text[end : paragraph.end]))
-    tag = "h2" if paragraph.kind is Kind.TITLE else "p"
-    number = f'<span class="number"><span class="unseen">Paragraph </span>{paragraph.number}</span>'
-    return (
-        f'<div class="paragraph {paragraph.kind.value}" id="{anchor}" tabindex="-1">'
-        f'{"" if paragraph.kind is Kind.TITLE else number}<{tag} dir="auto">{"".join(parts)}</{tag}></div>'
+    is_title = paragraph.kind is Kind.TITLE
+    tag = "h2" if is_title else "p"
+    number = f'<button type="button" class="number" tabindex="-1" aria-haspopup="menu">{paragraph.number}</button>'
+    return (  # the direction is the paragraph's, so that number and bar stand where the text begins
+        f'<div class="paragraph {paragraph.kind.value}" id="{anchor}" dir="auto" tabindex="-1">'
+        f"{'' if is_title else number}<{tag}>{''.join(parts)}</{tag}></div>"
     )

@@ -18,8 +18,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from scoqa.errors import ScoqaError
+from scoqa.locales import locale_script
 from scoqa.page import ChatTurn, chat_messages, first_anchor, heading_html, starter_questions
-from scoqa.pane import Anchors, article_html
+from scoqa.pane import Anchors, article_html, pane_script
 from scoqa.server import Guard, listen, run
 from scoqa.types import Answer, Article, Turn
 
@@ -105,7 +106,8 @@ def create_app(assistant: ChatAssistant, *, host: str = "127.0.0.1", starters: S
         _chat_page(assistant, starters),
         path="/",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=f"<style>{_static('chat.css')}{_static('pane.css')}</style>",  # `css=` would rewrite the selectors
+        # as `css=` Gradio would rewrite the selectors
+        head=f"<script>{locale_script()}</script><style>{_static('chat.css')}{_static('pane.css')}</style>",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -150,9 +152,10 @@ def _chat_page(assistant: ChatAssistant, starters: Sequence[str] | None) -> gr.B
             pane = gr.HTML(
                 article_html(anchors),
                 elem_id="article",
-                js_on_load=f"{{{_static('pane.js')}}} {{{_static('chat.js')}}}",
+                js_on_load=f"{{{pane_script()}}} {{{_static('chat.js')}}}",
                 apply_default_css=False,
                 cited="",
+                trail="",
                 limit=QUESTION_LIMIT,
             )
 
