@@ -44,7 +44,7 @@ KINDS = {
     "far-unanswerable": "off-article",
     "short": "off-article",
 }
-FEATURES = tuple(name for name in CONFIDENCE if name != "intercept")
+FEATURES = tuple(name for name in CONFIDENCE if name not in ("intercept", "part"))
 Matrix = NDArray[np.float64]
 
 

@@ -4,8 +4,8 @@ from scoqa.answering import MOST_LISTED, MOST_STATEMENTS, THRESHOLD, compose, co
 ARTICLE = Article.from_paragraphs(
     "Rain", ["It rained. The river rose.", "Nobody was hurt.", "Nobody was hurt!", "Hay was lost.", "Sun."], id="rain"
 )
-SURE = {"dense": 0.9, "late_sentence": 0.9, "names": 1.0}
-UNSURE = {"dense": 0.1, "late_sentence": 0.1, "names": 0.0}
+SURE = {"dense": 0.9, "late_sentence": 0.9, "names": 1.0, "part": 0.0}
+UNSURE = {"dense": 0.1, "late_sentence": 0.1, "names": 0.0, "part": 0.0}
 
 
 def passage(number: int, scores: dict[str, float], best: float = 5.0) -> Passage:
@@ -49,7 +49,10 @@ def test_below_the_threshold_the_answer_is_a_refusal_that_keeps_its_passages() -
 
 
 def test_refusal_tells_what_the_question_lacks() -> None:
-    near, far = {"dense": 0.45, "late_sentence": 0.45, "names": 0.5}, {"dense": 0.0, "late_sentence": 0.0, "names": 0.0}
+    near, far = (
+        UNSURE | {"dense": 0.45, "late_sentence": 0.45, "names": 0.5},
+        UNSURE | {"dense": 0.0, "late_sentence": 0.0},
+    )
     lacks = {
         question: compose(question, question, [passage(1, scores)]).shortfall
         for question, scores in (
@@ -67,9 +70,14 @@ def test_question_without_a_word_is_an_empty_question() -> None:
 
 
 def test_confidence_is_a_probability_that_grows_with_each_signal() -> None:
-    worst = {"dense": -1.0, "late_sentence": 0.0, "names": 0.0}
+    worst = {"dense": -1.0, "late_sentence": 0.0, "names": 0.0, "part": 0.0}
     steps = [worst, worst | {"dense": 1.0}, worst | {"dense": 1.0, "late_sentence": 1.0}, SURE | {"dense": 1.0}]
     more = [confidence([passage(1, scores)]) for scores in steps]
     assert more == sorted(more)
     assert 0 < more[0] < THRESHOLD < more[-1] < 1
     assert confidence([]) == 0.0
+
+
+def test_caption_is_surer_where_a_picture_is_asked_about_and_a_title_is_no_less_sure() -> None:
+    as_caption, as_title = (confidence([passage(1, UNSURE | {"part": part})]) for part in (0.5, -1.0))
+    assert as_caption > as_title == confidence([passage(1, UNSURE)])

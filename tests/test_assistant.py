@@ -104,3 +104,30 @@ def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: P
     scoqa.Index.build([scoqa.Article.from_paragraphs("T", ["One."])], encoder).save(tmp_path / "index")
     with pytest.raises(scoqa.ScoqaError, match=r"neither a folder nor in the local .* cache"):
         scoqa.load_assistant(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    ("question", "paragraphs"),
+    [
+        ("What does SCO stand for?", [2]),
+        ("What does paragraph 5 say?", [5]),
+        ("quote the last paragraph", [25]),
+        ("Does the text come with a disclaimer?", [26]),
+    ],
+)
+def test_question_about_a_part_of_the_article_is_answered_with_it(
+    assistant: scoqa.Assistant, question: str, paragraphs: list[int]
+) -> None:
+    assert [citation.paragraph for citation in assistant.ask(question).citations] == paragraphs
+
+
+def test_paragraph_that_does_not_exist_is_refused(assistant: scoqa.Assistant) -> None:
+    assert assistant.ask("What does paragraph 99 say?").refusal is scoqa.Refusal.NOT_IN_ARTICLE
+
+
+def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> None:
+    history = ["What does the photo with the train show?"]
+    assert assistant.ask(history[0]).citations[0].paragraph == 7
+    found = [passage.paragraph.number for passage in assistant.ask("What about the other photo?", history).passages]
+    assert found[0] == 15
+    assert 7 not in found

@@ -1,7 +1,7 @@
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import is_follow_up, standalone
+from scoqa.conversation import is_follow_up, standalone, stood_alone
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,36 @@ def test_history_of_anything_else_is_named() -> None:
 def test_history_of_one_string_is_refused() -> None:
     with pytest.raises(TypeError, match="not one string"):
         standalone("Since when?", "Is Iran a member?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What kind of trust is it after?", "Was everybody behind that?", "What will they build there in the end?"],
+)
+def test_pronoun_that_nothing_in_the_question_explains_is_a_follow_up(question: str) -> None:
+    assert is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Why did Iran say it would join?", "What do the leaders of the member countries think when they hear that?"],
+)
+def test_pronoun_that_the_question_explains_stands_alone(question: str) -> None:
+    assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("And Iran?", "When will Iran join?"),
+        ("what about Saudi Arabia?", "When will Saudi Arabia join?"),
+        ("and the photo?", "When will Belarus join? and the photo?"),
+    ],
+)
+def test_name_takes_the_place_of_the_only_name_asked_about_before(question: str, query: str) -> None:
+    assert standalone(question, ["When will Belarus join?"]) == query
+
+
+def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
+    assert stood_alone(["When will Belarus join?", "Why?", "And then?"]) == "When will Belarus join?"
+    assert stood_alone([]) == ""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from scoqa.abbreviations import abbreviations, asked_for, shortened
 from scoqa.answering import compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import questions, standalone
+from scoqa.conversation import is_follow_up, questions, standalone, stood_alone, wants_others
 from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import whole_characters, words
-from scoqa.meta import Meta, meta_intent, strip_article_frame
-from scoqa.overview import meta_answer_paragraphs
+from scoqa.meta import Meta, asked_paragraph, meta_intent, strip_article_frame
+from scoqa.overview import meta_answer_paragraphs, paragraph_sentences
+from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.retrieval import Retriever
 from scoqa.smalltalk import small_talk
@@ -25,6 +27,23 @@ from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, 
 
 PASSAGES = 5
 """How many passages an answer carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What a question comes to.
+
+    Attributes:
+        query: What is searched for.
+        corrections: Words in another spelling, as typed and as searched.
+        context: The question before, where this one stands alone all the same.
+        instead_of: The question before, where something else than its answer is wanted.
+    """
+
+    query: str
+    corrections: tuple[tuple[str, str], ...]
+    context: str
+    instead_of: str
 
 
 class Assistant:
@@ -37,6 +56,9 @@ class Assistant:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
+        self._prototypes = Prototypes(retriever.encoder)
+        self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
+        self._every_abbreviation = tuple(one for own in self._abbreviations.values() for one in own)
 
     @staticmethod
     def from_articles(articles: Sequence[Article], encoder: Encoder | None = None) -> Assistant:
@@ -79,18 +101,16 @@ class Assistant:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
         plain = focus(question)
         intent = meta_intent(plain)
-        correction = self._query(plain, history, correct and intent is None)
-        query = correction.text
-        passages = self.retriever.search(query, k=PASSAGES) if words(question) else ()
-        about = self._about_article(intent, passages) if intent is not None else []
-        if about:
-            cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for article, sentence in about])
-            answer = quote(question, query, about, _first(cited, passages))
-        else:
-            answer = compose(question, query, passages)
-        if answer.refusal is Refusal.NOT_IN_ARTICLE and self._is_other_language(plain, passages):
-            answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
-        return replace(answer, corrections=correction.changes)
+        sought = self._sought(plain, history, correct and intent is None)
+        query = sought.query
+        passages = self._search(sought) if words(question) else ()
+        answer = self._told(question, query, intent, passages) or compose(question, query, passages)
+        if answer.refusal is Refusal.NOT_IN_ARTICLE:
+            if self._is_other_language(plain, passages):
+                answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
+            else:
+                answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
+        return replace(answer, corrections=sought.corrections)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
         """The answer that `ask` gives, taken apart: candidates, signals, matched words, and the confidence."""
@@ -108,24 +128,56 @@ class Assistant:
         Raises:
             ValueError: `max_tokens` is less than 1.
         """
-        query = self._query(focus(whole_characters(question)), history, correct=True).text
-        return numbered_passages(self.retriever.search(query, k=PASSAGES), max_tokens)
+        sought = self._sought(focus(whole_characters(question)), history, correct=True)
+        return numbered_passages(self._search(sought), max_tokens)
 
-    def _query(self, plain: str, history: Sequence[str | Turn], correct: bool) -> Correction:
+    def _sought(self, plain: str, history: Sequence[str | Turn], correct: bool) -> _Sought:
         """What is searched for: the question in the article's spelling, standing alone, without "the article says"."""
         mend = self._speller.correct if correct else lambda text: Correction(text, ())
         correction = mend(plain)
         asked_before = (whole_characters(text) for text in questions(history))
         earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
         query = strip_article_frame(standalone(correction.text, earlier))
-        return Correction(query, correction.changes)
+        if asked_for(query, self._every_abbreviation) is None:
+            query = shortened(query, self._every_abbreviation)
+        leans = is_follow_up(correction.text)
+        return _Sought(
+            query=query,
+            corrections=correction.changes,
+            context="" if leans or not earlier else earlier[-1],
+            instead_of=stood_alone(earlier) if wants_others(correction.text) else "",
+        )
 
-    def _about_article(self, intent: Meta, passages: Sequence[Passage]) -> list[tuple[Article, Sentence]]:
-        """The sentences that answer a question about the article itself: the only one, or that of the best passage."""
+    def _search(self, sought: _Sought) -> tuple[Passage, ...]:
+        """The passages for what is sought, without the one that answered what others are wanted to."""
+        if not sought.instead_of:
+            return self.retriever.search(sought.query, k=PASSAGES, context=sought.context)
+        told = self.retriever.search(sought.instead_of, k=1)
+        found = self.retriever.search(sought.query, k=PASSAGES + len(told))
+        return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
+
+    def _told(self, question: str, query: str, intent: Meta | None, passages: Sequence[Passage]) -> Answer | None:
+        """The answer to a question about the article itself, a paragraph by its number, or an abbreviation, else None.
+
+        It is about the only article, or the one with the best passage.
+        """
         articles = self.index.articles
         article = articles[0] if len(articles) == 1 or not passages else passages[0].article
-        vectors = self.index.sentence_vectors(article.id) if intent is Meta.SUMMARY else None
-        return [(article, sentence) for sentence in meta_answer_paragraphs(intent, article, vectors)]
+        number = asked_paragraph(question)
+        abbreviation = asked_for(query, self._abbreviations[article.id])
+        sentences: tuple[Sentence, ...] = ()
+        if number is not None:
+            sentences = paragraph_sentences(number, article)
+        elif intent is not None:
+            vectors = self.index.sentence_vectors(article.id) if intent is Meta.SUMMARY else None
+            sentences = meta_answer_paragraphs(intent, article, vectors)
+        elif abbreviation is not None:
+            sentences = (abbreviation.sentence,)
+        if not sentences:
+            return None
+        cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
+        quoted = [(article, sentence) for sentence in sentences]
+        return quote(question, query, quoted, _first(cited, passages))
 
     def _is_other_language(self, question: str, passages: Sequence[Passage]) -> bool:
         if self.index.model.id != DEFAULT_MODEL or not passages:

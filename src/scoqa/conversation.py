@@ -15,13 +15,27 @@ _POINTERS = frozenset(
 )
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|may|must)"
+# "What kind of trust is it after?": nothing before the first verb of a question can be what its subject stands for.
+_SUBJECT = re.compile(rf"^(?:(?!\b{_AUXILIARY}\b).)*\b{_AUXILIARY} (?:it|they|he|she)\b", re.I)
+_AT_THE_END = re.compile(r"\b(?:it|that|this|them|those|these)[?.! ]*$", re.I)
+
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|it\b)\w+[?.! ]*$", re.I)
+
+_INSTEAD = re.compile(
+    r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
+)
+_NAMED = re.compile(r"(?<=\s)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
+_OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
 
 FEW_TERMS = 1
 """A question of at most so many terms says too little to stand alone once something was asked before."""
 
 OPENING_TERMS = 2
 """The same for a question that opens as a follow-up does: "and …", "what about …"."""
+
+END_TERMS = 4
+"""A pointing word at the end of a question points back to an earlier one, unless after so many terms."""
 
 ANTECEDENT_TERMS = 2
 """A pointing word after so many terms, or after a name, finds in the question what it stands for."""
@@ -38,13 +52,39 @@ def standalone(question: str, history: Sequence[str | Turn] = ()) -> str:
     'Does Belarus want in? Which year is that planned for?'
     >>> standalone("Who spoke at the summit in the end?", ["Does Belarus want in?"])
     'Who spoke at the summit in the end?'
+    >>> standalone("And Iran?", ["When will Belarus join?"])
+    'When will Iran join?'
     """
     question = question.strip()
     if not history or not is_follow_up(question):
         return question
+    base = stood_alone(history)
+    return _instead(base, question) or f"{base} {question}".strip()
+
+
+def stood_alone(history: Sequence[str | Turn]) -> str:
+    """The last question of a history that stands alone, or else the last one; "" without history."""
     earlier = [text.strip() for text in questions(history)]
-    base = next((text for text in reversed(earlier) if terms(text) and not is_follow_up(text)), earlier[-1])
-    return f"{base} {question}".strip()
+    last = earlier[-1] if earlier else ""
+    return next((text for text in reversed(earlier) if terms(text) and not is_follow_up(text)), last)
+
+
+def wants_others(question: str) -> bool:
+    """Whether a follow-up asks for something other than what was answered before.
+
+    >>> wants_others("What about the other photo?"), wants_others("And Iran?")
+    (True, False)
+    """
+    return is_follow_up(question) and bool(_OTHERS.search(question))
+
+
+def _instead(base: str, question: str) -> str:
+    """The question before with another name in the place of its only one: "And Iran?"; "" where that cannot be."""
+    match = _INSTEAD.match(question)
+    named = list(_NAMED.finditer(base))
+    if not match or not match["name"][0].isupper() or len(named) != 1:
+        return ""
+    return base[: named[0].start()] + match["name"].strip() + base[named[0].end() :]
 
 
 def is_follow_up(question: str) -> bool:
@@ -57,6 +97,11 @@ def is_follow_up(question: str) -> bool:
     if count and _DEFINITION.search(question.strip()):
         return False
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
+        return True
+    subject, end = _SUBJECT.search(question), _AT_THE_END.search(question)
+    if subject and not capitalised(question[: subject.start()]):
+        return True
+    if end and len(terms(question[: end.start()])) < END_TERMS:
         return True
     return any(
         words(match.group())

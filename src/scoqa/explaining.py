@@ -9,8 +9,8 @@ from typing import Any
 from scoqa.answering import CONFIDENCE, THRESHOLD, TYPICAL, features
 from scoqa.lexical import terms
 from scoqa.render import passage_to_dict
-from scoqa.retrieval import TITLE_PENALTY, WEIGHTS, Retriever
-from scoqa.types import Answer, Kind, Passage
+from scoqa.retrieval import WEIGHTS, Retriever
+from scoqa.types import Answer, Passage
 
 Place = tuple[str, int]
 """An article's id and the number of a paragraph."""
@@ -82,5 +82,4 @@ def _legs(retriever: Retriever, text: str) -> dict[str, tuple[Place, ...]]:
 
 
 def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
-    parts = {name: WEIGHTS[name] * passage.scores[name] for name in retriever.signals}
-    return parts | ({"title": -TITLE_PENALTY} if passage.paragraph.kind is Kind.TITLE else {})
+    return {name: WEIGHTS[name] * passage.scores[name] for name in (*retriever.signals, "part")}

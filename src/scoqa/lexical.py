@@ -28,6 +28,15 @@ STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(
 GRAM = 4
 """How many letters in a row make a gram."""
 
+# Endings that are spelt otherwise in Britain, so that "organisation" finds "organization".
+_SPELLINGS = [
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ers?|ing|ations?|ational)$)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|able|ful|less|hoods?|ly|ites?)?$)"), "or"),
+    (re.compile(r"(?<=\w{2})(?:tre(s?)|bre(s?))$"), lambda match: f"{match[0][0]}er{match[1] or match[2] or ''}"),
+    (re.compile(r"(?<=\w{2})ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=\w{2})ence(?=s?$)"), "ense"),
+]
+
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -57,7 +66,18 @@ def terms(text: str) -> list[str]:
     >>> terms("Which countries joined?")
     ['countri', 'join']
     """
-    return _stemmer.stemWords([word for word in words(text) if word not in STOP_WORDS])  # type: ignore[no-any-return]
+    return _stemmer.stemWords([one_spelling(word) for word in words(text) if word not in STOP_WORDS])  # type: ignore[no-any-return]
+
+
+def one_spelling(word: str) -> str:
+    """A normalised word as it is matched whether its text is in British or in American spelling.
+
+    >>> [one_spelling(word) for word in ("organisation", "neighbourhood", "centre", "defence", "tour")]
+    ['organization', 'neighborhood', 'center', 'defense', 'tour']
+    """
+    for ending, spelling in _SPELLINGS:
+        word = ending.sub(spelling, word)
+    return word
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -95,9 +115,10 @@ def grams(text: str) -> dict[str, frozenset[str]]:
     found = {}
     for word in dict.fromkeys(words(text)):
         if word not in STOP_WORDS:
-            padded = f" {word} "
+            spelling = one_spelling(word)
+            padded = f" {spelling} "
             own = frozenset(padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1)))
-            found[_stemmer.stemWord(word)] = own
+            found[_stemmer.stemWord(spelling)] = own
     return found
 
 

@@ -22,6 +22,7 @@ class Meta(StrEnum):
     AUTHOR = "author"
     PICTURES = "pictures"
     CONCLUSION = "conclusion"
+    NOTICE = "notice"
 
 
 # What a reader calls the article. "The report" and its like may be one that the article tells of; "this report" is not.
@@ -197,10 +198,36 @@ def meta_intent(question: str) -> Meta | None:
     text = re.sub(r"\b(what|who|where|how|that|whose|it|there)'?s\b(?<!\bits)", r"\1 is", text)
     text = re.sub(r" (?:for me|to me|please|exactly|again|then|in there)$", "", _ARTICLES.sub("ART", text))
     text = re.sub(r"^(?:so|and|ok|okay|well|now|but) ", "", text)
-    brief = _SHORT.sub("", text)
+    brief = re.sub(r" (?:for|to) (?:me|us)$", "", _SHORT.sub("", text))
     if brief != text and (_ANY_OF_IT.fullmatch(brief) or _COMPILED[Meta.ABOUT].fullmatch(brief)):
         return Meta.SUMMARY
     return next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PARAGRAPH = re.compile(
+    r"(?:(?:what (?:does|is|do|stands)(?: in)?|quote|cite|show|read|open|give me|show me|read me|tell me"
+    r"|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
+    rf"(?:(?:paragraph|para|¶) ?(?:no |number |#)?(?P<number>\d{{1,6}})|(?P<ordinal>{'|'.join(_ORDINALS)}|last|final)"
+    rf" paragraph)(?: (?:{_SAY}|about|say about))?(?: (?:of|in) ART)?"
+)
+
+
+def asked_paragraph(question: str) -> int | None:
+    """The number of the paragraph whose words a question wants, -1 for the last; None for any other question.
+
+    >>> asked_paragraph("What does paragraph 12 say?"), asked_paragraph("quote the last paragraph")
+    (12, -1)
+    >>> asked_paragraph("What does paragraph 12 say about Iran?") is None
+    True
+    """
+    text = re.sub(r"[\s,.:;!?]+", " ", _ARTICLES.sub("ART", normalise(focus(question)))).strip()
+    match = _PARAGRAPH.fullmatch(text)
+    if match is None:
+        return None
+    if match["number"]:
+        return int(match["number"])
+    return _ORDINALS.index(match["ordinal"]) + 1 if match["ordinal"] in _ORDINALS else -1
 
 
 _WHO = rf"(?:{_ARTICLE}|{_AUTHOR})"

@@ -64,6 +64,8 @@ def meta_answer_paragraphs(
             return tuple(sentence for paragraph in lines for sentence in paragraph.sentences)[:MOST]
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
+        case Meta.NOTICE:
+            return tuple(sentence for paragraph in _of_kind(article, Kind.NOTICE) for sentence in paragraph.sentences)
         case Meta.CONCLUSION:
             body = _body(article)
             return body[-1].sentences[-1:] if body else ()
@@ -73,6 +75,16 @@ def meta_answer_paragraphs(
             lead = _lead(article)
             more = central_sentences(article, vectors, count=MOST - len(lead), beside=lead)
             return lead + more
+
+
+def paragraph_sentences(number: int, article: Article) -> tuple[Sentence, ...]:
+    """The first `MOST` sentences of a paragraph, by the number that a reader sees or -1 for the last of the body.
+
+    None where the article has no such paragraph.
+    """
+    body = _of_kind(article, Kind.BODY)
+    chosen = body[-1:] if number == -1 else [p for p in article.paragraphs if p.number == number]
+    return chosen[0].sentences[:MOST] if chosen else ()
 
 
 def central_sentences(

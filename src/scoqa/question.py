@@ -54,6 +54,8 @@ _BEFORE = [
     r"|cheers|thx)"
     r"(?: a lot| so much| very much| then| again)* ?[,.!:;…–—-]+ ",
     r"(?:please|pls|plz|kindly),? ",
+    r"(?:(?:a |to )?(?:change of|change the|changing the|new|different|another) (?:topic|subject|question)|(?:and )?now"
+    r" (?:for|to) something (?:else|different)|moving on|next question|one more (?:question|thing))[,.:;!–—-]+ ",
     # a question about a question
     rf"(?:can|could|would|will|might) {_YOU} (?:be so kind as to )?(?:{_TELL}(?: about)?[,:]? |(?={_ORDER}))",
     rf"(?:do|does|would) {_YOU} (?:happen to )?(?:know|remember|have (?:any|an) idea)(?: of| as to)? {_START}",

@@ -11,7 +11,7 @@ from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import Lexicon, whole_characters
 from scoqa.signals import SIGNALS, Judge, Judged, Query
-from scoqa.types import Kind, Passage
+from scoqa.types import Passage
 
 WEIGHTS = {
     "bm25": 0.267,
@@ -21,8 +21,10 @@ WEIGHTS = {
     "grams": 1.964,
     "bigrams": 2.225,
     "length": -1.530,
+    "part": 6.0,
 }
-"""What a unit of each signal is worth in the fusion. Run: `eval/fit.py`; its figures are in `eval/README.md`."""
+"""What a unit of each signal is worth in the fusion. Run: `eval/fit.py`; its figures are in `eval/README.md`. That of
+``part`` is by `eval/run.py --squad` on OneStopQA: R@1 0.858 with 2, 0.886 with 6 and with 10."""
 
 SENTENCE_WEIGHTS = {"dense": 1.0, "late": 12.5, "coverage": 2.2}
 """The same for the signals of a sentence; fitted on which sentence of its paragraph answers, SQuAD's public part."""
@@ -32,10 +34,6 @@ PASSAGE_SHARE = 0.8
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
-
-TITLE_PENALTY = 6.0
-"""Taken from the fused score of a title, which is short and names what the article says elsewhere. Run: `eval/run.py
---squad`, OneStopQA R@1 0.858 with 2, 0.886 with 6 and with 10."""
 
 
 class Retriever:
@@ -63,7 +61,7 @@ class Retriever:
         self.lexicon = Lexicon([paragraph.text for _, paragraph in index.paragraphs])
         self.judge = Judge(index, self.lexicon)
 
-    def search(self, query: str, k: int = 5) -> tuple[Passage, ...]:
+    def search(self, query: str, k: int = 5, *, context: str = "") -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
 
         Word-for-word repeats come back once, with the numbers of the others in `Passage.repeats`.
@@ -72,6 +70,8 @@ class Retriever:
         Args:
             query: A question that stands alone, or keywords.
             k: At least 1.
+            context: The question before, in a conversation: it is not searched for, but lends its sense to the words
+                of the query.
 
         Raises:
             ValueError: k is less than 1.
@@ -81,7 +81,7 @@ class Retriever:
         query = whole_characters(query)
         if not query.strip():
             return ()
-        ready = self.judge.query(query, self.encoder)
+        ready = self.judge.query(query, self.encoder, whole_characters(context))
         judged = self.judge.judge(ready, self.candidates(ready, k))
         fused = self.fuse(judged)
         order = np.lexsort((judged.rows, -fused))[:k]
@@ -121,9 +121,8 @@ class Retriever:
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:
         """The one score that passages are ordered by, shape (candidates,): the weighted sum of their signals."""
-        fused = np.sum([WEIGHTS[name] * judged.scores[name].astype(np.float64) for name in self.signals], axis=0)
-        kinds = [self.index.paragraphs[row][1].kind for row in judged.rows]
-        return np.asarray(fused - TITLE_PENALTY * np.array([kind is Kind.TITLE for kind in kinds]), dtype=np.float64)
+        used = (*self.signals, "part")
+        return np.asarray(np.sum([WEIGHTS[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = judged.rows[place]

@@ -1,0 +1,87 @@
+"""Abbreviations that an article introduces: "the Shanghai Cooperation Organization (SCO)"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scoqa.lexical import normalise, one_spelling, word_spans, words
+from scoqa.types import Article, Sentence
+
+_BRACKETED = re.compile(r"\(([^\W\d_a-z][\w&.-]{1,9})\)")
+_ASKED = re.compile(
+    r"\b(?:stands? for|short for|full (?:form|name)|abbreviat\w*|acronym|initials|spel(?:led|t|l) out|in full)\b"
+    r"|^what does (?:the )?\S+ mean\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form, the words that it stands for, and the sentence that says so."""
+
+    short: str
+    full: str
+    sentence: Sentence
+
+
+def abbreviations(article: Article) -> tuple[Abbreviation, ...]:
+    """The abbreviations that an article introduces in brackets after the words in full, each once.
+
+    The words in full are the fewest before the bracket that hold the letters of the short form in order, the
+    first of them at the beginning of a word (Schwartz and Hearst 2003).
+
+    >>> article = Article.from_paragraphs(None, ["In Oslo the World Rain Office (WRO) met."])
+    >>> [(found.short, found.full) for found in abbreviations(article)]
+    [('WRO', 'World Rain Office')]
+    """
+    found: dict[str, Abbreviation] = {}
+    for paragraph in article.paragraphs:
+        for sentence in paragraph.sentences:
+            for bracket in _BRACKETED.finditer(sentence.text):
+                full = _full_form(bracket[1], sentence.text[: bracket.start()])
+                if full:
+                    found.setdefault(bracket[1], Abbreviation(bracket[1], full, sentence))
+    return tuple(found.values())
+
+
+def _full_form(short: str, before: str) -> str:
+    """The words at the end of `before` that `short` stands for; "" where they do not."""
+    letters = [letter.casefold() for letter in short if letter.isalnum()]
+    most = min(len(letters) + 5, 2 * len(letters))  # words, as the paper has it
+    start = [match.start() for match in re.finditer(r"\S+", before)][-most:][:1]
+    place = len(before)
+    for number, letter in reversed(list(enumerate(letters))):
+        place -= 1
+        while place >= 0 and (
+            before[place].casefold() != letter or (number == 0 and place > 0 and before[place - 1].isalnum())
+        ):
+            place -= 1
+    return before[place:].strip() if place >= 0 and start and place >= start[0] else ""
+
+
+def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | None:
+    """The abbreviation that a question wants in full, "What does WRO stand for?"; None where it wants none."""
+    if not _ASKED.search(question.strip()):
+        return None
+    asked = set(re.findall(r"\w[\w&.-]*\w", normalise(question)))
+    return next((one for one in known if normalise(one.short) in asked), None)
+
+
+def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
+    """A query with the short forms for the words in full: the article, having introduced them, goes on with those.
+
+    >>> article = Article.from_paragraphs(None, ["In Oslo the World Rain Organization (WRO) met."])
+    >>> shortened("When did the World Rain Organisation meet?", abbreviations(article))
+    'When did the WRO meet?'
+    """
+    for one in known:
+        wanted = [one_spelling(word) for word in words(one.full)]
+        spans = word_spans(query)
+        spelt = [one_spelling(normalise(query[start:end])) for start, end in spans]
+        for first in reversed(range(len(spans) - len(wanted) + 1)):
+            if spelt[first : first + len(wanted)] == wanted:
+                end = spans[first + len(wanted) - 1][1]
+                rest = query[end:].removeprefix(f" ({one.short})")
+                query = query[: spans[first][0]] + one.short + rest
+    return query

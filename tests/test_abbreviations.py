@@ -1,0 +1,43 @@
+import pytest
+
+from scoqa import Article
+from scoqa.abbreviations import abbreviations, asked_for, shortened
+
+ARTICLE = Article.from_paragraphs(
+    "Rain",
+    [
+        "The World Rain Organization (WRO) met (again) in Oslo (May). It has 12 members.",
+        "The European Court of Human Rights (ECHR) did not. The WRO (World Rain Organization) went on.",
+    ],
+)
+KNOWN = abbreviations(ARTICLE)
+
+
+def test_words_in_full_are_those_whose_letters_the_bracket_holds() -> None:
+    assert [(one.short, one.full) for one in KNOWN] == [
+        ("WRO", "World Rain Organization"),
+        ("ECHR", "European Court of Human Rights"),
+    ]
+    assert KNOWN[0].sentence == ARTICLE.paragraph(1).sentences[0]
+
+
+@pytest.mark.parametrize("question", ["What does WRO stand for?", "wro full form", "What does the WRO mean?"])
+def test_question_for_the_words_in_full_is_known(question: str) -> None:
+    assert asked_for(question, KNOWN) == KNOWN[0]
+
+
+@pytest.mark.parametrize("question", ["What does the WRO do?", "What does UNO stand for?", "What does it mean?"])
+def test_other_questions_are_left_alone(question: str) -> None:
+    assert asked_for(question, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "searched"),
+    [
+        ("When did the world rain organisation meet?", "When did the WRO meet?"),
+        ("Is the World Rain Organization (WRO) in Oslo?", "Is the WRO in Oslo?"),
+        ("Does the world rain?", "Does the world rain?"),
+    ],
+)
+def test_words_in_full_are_searched_for_by_their_short_form(query: str, searched: str) -> None:
+    assert shortened(query, KNOWN) == searched
