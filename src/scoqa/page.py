@@ -1,146 +1,111 @@
-"""What the web chat shows: the heading and the conversation as Markdown. Pure; escapes everything.
+"""The conversation's side of the page as HTML, in the reader's language. Pure; escapes everything.
 
-The links in the chat point to places in the article, by the anchors of `pane.Anchors`.
+The links in the chat point to places in the article, by the anchors of `pane.Anchors`; a link's title is the
+sentence that it leads to. What the buttons do stands in `chat.js`, which finds them by `data-act`.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from html import escape
+from typing import Any
 
+from scoqa.answers import Texts, answer_text, citation_anchor, refusal_lines
+from scoqa.below import again_html, below_html, chip
 from scoqa.pane import Anchors
-from scoqa.types import Article, Refusal
-
-SHIPPED_TITLE = "SCO Advances the Practice of Regional Convergence"
-SHIPPED_STARTERS = (
-    "Which country will become a full member in 2024?",
-    "What does China want in its neighbourhood?",
-    "What does the photo of the train show?",
-)
-GENERAL_STARTERS = (
-    "What is this article about?",
-    "Who is mentioned in it?",
-    "What happened, and when?",
-)
+from scoqa.turns import ChatTurn
+from scoqa.types import Refusal
 
 WHOLE_PASSAGE = 600
 """A refusal shows the closest passage whole up to this many characters, else its best sentence."""
 
 
-class ChatTurn(TypedDict):
-    """A question in the chat, as plain JSON data, and what came of it: an answer, an error, or nothing yet.
+def turn_html(turn: ChatTurn, row: int, last: bool, anchors: Anchors, t: Texts, *, linked: bool = True) -> str:
+    """One question and what came of it.
 
-    `answer` is what `Answer.to_dict` gives; `error` is fit to show to a reader.
+    Args:
+        turn: Whatever its state.
+        row: Its place in the conversation, from 0; the buttons say it to the server.
+        last: It can be asked again, changed or taken back.
+        anchors: Where the links lead.
+        t: The page's texts.
+        linked: Whether the page's address leads other readers to the same articles.
     """
-
-    question: str
-    answer: dict[str, Any] | None
-    error: str | None
-
-
-def starter_questions(articles: Sequence[Article]) -> tuple[str, ...]:
-    """Three questions to begin with: on the shipped article those it answers, on others general ones."""
-    shipped = len(articles) == 1 and articles[0].title == SHIPPED_TITLE
-    return SHIPPED_STARTERS if shipped else GENERAL_STARTERS
-
-
-def heading_html(articles: Sequence[Article]) -> str:
-    """The top of the page: the title, or how many articles there are, and the phone's Article button."""
-    title = articles[0].title or "Ask the article" if len(articles) == 1 else f"{len(articles)} articles"
-    return (
-        f'<header class="masthead"><p class="brand">scoqa</p><h1 dir="auto">{html.escape(title)}</h1>'
-        '<button type="button" class="open-article" aria-controls="article">Article</button></header>'
-    )
-
-
-def chat_messages(turns: Sequence[ChatTurn], anchors: Anchors) -> list[dict[str, Any]]:
-    """The conversation as the Chatbot's messages; a turn without an answer yet is its question alone."""
-    messages: list[dict[str, Any]] = []
-    for turn in turns:
-        messages.append({"role": "user", "content": entities(turn["question"])})
-        if turn["answer"] is not None:
-            messages.append({"role": "assistant", "content": answer_markdown(turn["answer"], anchors)})
-        elif turn["error"] is not None:
-            messages.append(_error_message(turn["question"], turn["error"]))
-    return messages
-
-
-def answer_markdown(answer: Mapping[str, Any], anchors: Anchors) -> str:
-    """An answer (`Answer.to_dict`) as the chat shows it: quotations, each with links to where it stands.
-
-    A refusal says so, and shows the closest passage with a link to its paragraph, without a citation.
-    """
-    blocks = []
-    searched = answer["refusal"] != Refusal.EMPTY_QUESTION
-    if searched and _spaced(answer["query"]) != _spaced(answer["question"]):
-        blocks.append(f'<span class="searched">Searched for: {entities(answer["query"])}</span>')
-    if answer["statements"]:
-        blocks += [_statement_markdown(statement, anchors) for statement in answer["statements"]]
-    elif answer["refusal"] is None:
-        blocks.append(entities(answer["text"]))
+    question = f'<h2 class="question" dir="auto">{escape(turn["question"])}</h2>'
+    answer = turn["answer"]
+    if turn["state"] == "stopped":
+        body = _notice("stopped", t["chat.stopped"], t["chat.stopped.more"]) + again_html(t)
+    elif turn["state"] == "failed":
+        body = _notice("failed", t["chat.failed"], turn["error"]) + again_html(t)
+    elif answer is None:
+        body = f'<div class="answer open"><p>{escape(t["chat.reading"])}</p></div>'
     else:
-        blocks.append(f'<span class="refusal">{entities(answer["text"])}</span>')
-        blocks += [_closest_markdown(passage, anchors) for passage in answer["passages"][:1]]
-    return "\n\n".join(blocks)
+        body = _answer_html(answer, anchors, t)
+        if turn["state"] == "answered":
+            body += below_html(turn, row, last, anchors, t, linked=linked)
+        else:
+            body += '<p class="more"></p>'
+    return question + body
 
 
-def first_anchor(answer: Mapping[str, Any], anchors: Anchors) -> str:
-    """The anchor of the sentence that an answer cites first; "" for a refusal."""
-    for statement in answer["statements"]:
-        cited = statement["citations"][0]
-        return anchors.sentence(cited["article"], cited["paragraph"], cited["start"])
-    return ""
+def spoken(turn: ChatTurn, t: Texts) -> str:
+    """What a screen reader says when a turn has come to its end; "" while it is open."""
+    if turn["state"] == "answered" and turn["answer"] is not None:
+        return answer_text(turn["answer"], t)
+    return {"failed": f"{t['chat.failed']} {turn['error']}", "stopped": t["chat.stopped"]}.get(turn["state"], "")
 
 
-def entities(text: str) -> str:
-    """`text` so that a Markdown renderer shows it as it is, on one line: its marks become HTML entities.
-
-    Backslashes would not do: an address with its dots escaped is still made into a link. Marks that mean
-    nothing to the renderer stay, as the Chatbot gives screen readers the Markdown itself.
-
-    >>> entities("<b> 2*3, www.evil.example.")
-    '&#60;b&#62; 2&#42;3, www&#46;evil&#46;example.'
-    """
-    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", _spaced(text))
-
-
-_MARKS = re.compile(
-    r"[\\`*_\[\]<>&#|~$@^{}=+]"  # anywhere
-    r"|(?<=\S)[.:](?=\S)"  # in what could be an address
-    r"|^-|(?<=\d)[.)](?= )"  # where a list could begin
-)
+def _answer_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
+    searched = _searched_html(answer, t)
+    if answer["statements"]:
+        quotes = "".join(_statement_html(statement, anchors, t) for statement in answer["statements"])
+        return f'<div class="answer said">{searched}{quotes}</div>'
+    if answer["refusal"] is None:
+        return f'<div class="answer talk"><p>{escape(answer_text(answer, t))}</p></div>'
+    first, *rest = refusal_lines(answer, t)
+    lines = f'<p class="refusal">{escape(first)}</p>' + "".join(f"<p>{escape(line)}</p>" for line in rest)
+    closest = "".join(_closest_html(passage, anchors, t) for passage in answer["passages"][:1])
+    return f'<div class="answer refused">{searched}{lines}{closest}</div>'
 
 
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
+def _searched_html(answer: Mapping[str, Any], t: Texts) -> str:
+    if answer["refusal"] == Refusal.EMPTY_QUESTION:
+        return ""
+    parts, mended = [], answer["question"]
+    for typed, searched in answer["corrections"]:
+        mended = mended.replace(typed, searched)
+        parts.append(escape(t["chat.corrected"].format(searched=searched, typed=typed)))
+    if parts:
+        parts.append(f'<button type="button" data-act="as-typed">{escape(t["chat.as_typed"])}</button>')
+    if _spaced(answer["query"]).casefold() != _spaced(mended).casefold() and answer["method"] != "small talk":
+        parts.append(escape(t["chat.searched"].format(query=answer["query"])))
+    return f'<p class="searched" dir="auto">{" ".join(parts)}</p>' if parts else ""
 
 
-def _statement_markdown(statement: Mapping[str, Any], anchors: Anchors) -> str:
+def _statement_html(statement: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
     links = []
     for cited in statement["citations"]:
-        article, number, start = cited["article"], cited["paragraph"], cited["start"]
-        links.append(_link(entities(anchors.label(article, number)), anchors.sentence(article, number, start), number))
-        moved = start - anchors.by_id[article].paragraph(number).start
-        for repeat in cited["repeats"]:
-            anchor = anchors.sentence(article, repeat, anchors.by_id[article].paragraph(repeat).start + moved)
-            links.append(f"also {_link(f'¶{repeat}', anchor, repeat)}")
-    return f"> {entities(statement['text'])} {' '.join(links)}"
+        label = anchors.label(cited["article"], cited["paragraph"])
+        links.append(chip(label, citation_anchor(cited, anchors), cited["quote"]))
+        if cited["repeats"]:
+            chips = [chip(f"¶{n}", citation_anchor(cited, anchors, n), cited["quote"]) for n in cited["repeats"]]
+            links.append(f'<span class="also">{escape(t["chat.also"]).format(places=" ".join(chips))}</span>')
+    return f'<blockquote dir="auto"><p>{escape(statement["text"])} {" ".join(links)}</p></blockquote>'
 
 
-def _closest_markdown(passage: Mapping[str, Any], anchors: Anchors) -> str:
+def _closest_html(passage: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
     article, number = passage["article"], passage["paragraph"]
     whole = len(passage["text"]) <= WHOLE_PASSAGE
     shown = passage["text"] if whole else f"… {passage['sentences'][0]['text']} …"
-    link = _link(entities(anchors.label(article, number)), anchors.paragraph(article, number), number)
-    return f"The closest passage is {link}:\n\n{entities(shown)}"
+    label = anchors.label(article, number)
+    link = f'<a class="place" href="#{anchors.paragraph(article, number)}">{escape(label)}</a>'
+    lead = escape(t["chat.closest"]).format(place=link)
+    return f'<div class="closest"><p>{lead}</p><p class="passage" dir="auto">{escape(shown)}</p></div>'
 
 
-def _error_message(question: str, error: str) -> dict[str, Any]:
-    content = f'<span class="failure">That question was not answered.</span>\n\n{entities(error)}'
-    return {"role": "assistant", "content": content, "options": [{"label": "Try again", "value": question}]}
+def _notice(kind: str, first: str, more: str) -> str:
+    return f'<div class="answer {kind}"><p class="{kind}-line">{escape(first)}</p><p>{escape(more)}</p></div>'
 
 
-def _link(label: str, anchor: str, number: int) -> str:
-    return f'[{label}](#{anchor} "Show paragraph {number} in the article")'
+def _spaced(text: str) -> str:
+    return " ".join(text.split()).rstrip("?!. ")

@@ -1,58 +1,35 @@
 """The web chat: a Gradio page over one assistant, behind our own guard, served by uvicorn.
 
-The chat is output only. What was asked and answered stays on the server as plain data, one list a reader,
-and is rendered anew with every turn; nothing that a browser sends is shown without being escaped.
+What was asked and answered stays on the server as plain data, one list a reader, and is rendered anew with every
+turn; nothing that a browser sends is shown without being escaped. The page itself stands in `chat`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
+import functools
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from importlib import resources
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.events import api
 
-from scoqa.errors import ScoqaError
+from scoqa import __version__
+from scoqa.api import AT_ONCE, add_api, gradio_ask
+from scoqa.assistant import Assistant
+from scoqa.chat import ChatPage, static_text
+from scoqa.desk import ChatAssistant, Desk, Indexer
+from scoqa.feedback import FeedbackFile
+from scoqa.guard import Guard, Login, warn_of_others
+from scoqa.home import data_folder, history_key
 from scoqa.locales import locale_script
-from scoqa.page import ChatTurn, chat_messages, first_anchor, heading_html, starter_questions
-from scoqa.pane import Anchors, article_html, pane_script
-from scoqa.server import Guard, listen, run
-from scoqa.types import Answer, Article, Turn
-
-QUESTION_LIMIT = 2000
-"""The longest question, in characters."""
-
-CONCURRENT_READERS = 4
-"""How many questions are answered at once; Gradio's own default is 1, so that readers wait for each other."""
-
-INTRODUCTION = "Ask about the article. Every answer is in the article's own words, with the paragraph it comes from."
-UNEXPECTED = "Something went wrong on the server; its log says what. Please try again."
-
-_log = logging.getLogger(__name__)
-
-
-class Articles(Protocol):
-    """What the chat needs of an index."""
-
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """The articles that are asked about, in the index's order."""
-
-
-class ChatAssistant(Protocol):
-    """What the chat needs of an assistant."""
-
-    @property
-    def index(self) -> Articles:
-        """The index that the assistant answers from."""
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The answer to one question; `history` holds the earlier turns, oldest first."""
+from scoqa.mcp_server import add_mcp, has_mcp
+from scoqa.server import listen, run
+from scoqa.sessions import Progress, index_article
+from scoqa.types import Article
 
 
 def serve(
@@ -61,6 +38,8 @@ def serve(
     port: int | None = None,
     open_browser: bool = False,
     starters: Sequence[str] | None = None,
+    feedback: Path | None = None,
+    login: Login | None = None,
 ) -> None:
     """Serves the web chat until Ctrl-C; prints its address when it is ready.
 
@@ -69,45 +48,78 @@ def serve(
         host: The name or address to listen on; anything but a local one lets others in.
         port: Where to listen; 0 for any free port. Where not given, the first free one from 7860 on.
         open_browser: Open the page in the reader's browser when it is ready.
-        starters: Questions to begin with; chosen by the articles where not given.
+        starters: Questions to begin with; made from the articles where not given.
+        feedback: The file for what readers say of answers; `feedback.jsonl` in the data folder where not given.
+        login: The name and password that are asked for; None to let everyone in.
 
     Raises:
         SettingsError: The port that was asked for is taken, or the host is not one of this machine.
     """
     with listen(host, port) as listener:
-        run(create_app(assistant, host=host, starters=starters), listener, open_browser=open_browser)
+        warn_of_others(host, login)
+        app = create_app(assistant, host=host, starters=starters, feedback=feedback, login=login)
+        run(app, listener, open_browser=open_browser)
 
 
-def create_app(assistant: ChatAssistant, *, host: str = "127.0.0.1", starters: Sequence[str] | None = None) -> FastAPI:
-    """The web chat as an ASGI application, with `/healthz` beside it.
+def create_app(
+    assistant: ChatAssistant,
+    *,
+    host: str = "127.0.0.1",
+    starters: Sequence[str] | None = None,
+    feedback: Path | None = None,
+    data: Path | None = None,
+    indexer: Indexer | None = None,
+    login: Login | None = None,
+) -> FastAPI:
+    """The web chat as an ASGI application, with `/healthz`, and over an `Assistant` the API and MCP, beside it.
 
     Args:
         assistant: Answers the questions; asked from several threads at once.
         host: The name or address that it is reached under; requests under others are refused.
-        starters: Questions to begin with; chosen by the articles where not given.
+        starters: Questions to begin with; made from the articles where not given.
+        feedback: The file for what readers say of answers; `feedback.jsonl` in the data folder where not given.
+        data: The data folder; the user's own where not given.
+        indexer: Reads articles of readers' own; with an `Assistant` its own model does where not given.
+        login: The name and password that are asked for; None to let everyone in.
     """
     folder = tempfile.TemporaryDirectory(prefix="scoqa-")
     os.environ["GRADIO_TEMP_DIR"] = folder.name  # read whenever a component is made
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with folder:  # removed when the server stops
+        async with contextlib.AsyncExitStack() as stack:
+            stack.enter_context(folder)  # removed when the server stops
+            for service in services:
+                await stack.enter_async_context(service)
             yield
 
-    app = FastAPI(title="scoqa", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, host=host)
+    services: list[contextlib.AbstractAsyncContextManager[None]] = []
+    app = FastAPI(title="scoqa", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(Guard, host=host, login=login)
 
-    @app.get("/healthz")
+    @app.get("/healthz", summary="Is it up?")
     def healthz() -> dict[str, str]:
+        """`{"status": "ok"}` once questions can be asked; no password is needed."""
         return {"status": "ok"}
 
-    gr.mount_gradio_app(
+    data = data_folder() if data is None else data
+    if indexer is None and isinstance(assistant, Assistant):
+        indexer = functools.partial(_index, assistant)
+    desk = Desk(assistant, starters, FeedbackFile(feedback or data / "feedback.jsonl"), indexer)
+    page = ChatPage(desk, history_key(data)).blocks
+    if isinstance(assistant, Assistant):
+        add_api(app, assistant)
+        with page:
+            api(gradio_ask(assistant, gr.Error), api_name="ask", concurrency_id="ask", concurrency_limit=AT_ONCE)
+        if has_mcp():
+            services.append(add_mcp(app, assistant))
+    gr.mount_gradio_app(  # last: what stands at "/" takes every path that is left
         app,
-        _chat_page(assistant, starters),
+        page,
         path="/",
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        # as `css=` Gradio would rewrite the selectors
-        head=f"<script>{locale_script()}</script><style>{_static('chat.css')}{_static('pane.css')}</style>",
+        # `css=` would rewrite the selectors
+        head=f"<style>{static_text('chat.css')}{static_text('pane.css')}</style><script>{locale_script()}</script>",
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -117,115 +129,5 @@ def create_app(assistant: ChatAssistant, *, host: str = "127.0.0.1", starters: S
     return app
 
 
-def _chat_page(assistant: ChatAssistant, starters: Sequence[str] | None) -> gr.Blocks:
-    anchors = Anchors(assistant.index.articles)
-    questions = starter_questions(anchors.articles) if starters is None else starters
-    page = gr.Blocks(title="scoqa", analytics_enabled=False, fill_height=True)
-    with page:
-        gr.HTML(heading_html(anchors.articles), elem_id="heading", js_on_load=None)
-        with gr.Row(elem_id="main", equal_height=True):
-            with gr.Column(elem_id="talk"):
-                turns = gr.State([])
-                chat = gr.Chatbot(
-                    elem_id="chat",
-                    show_label=False,
-                    label="Conversation",
-                    placeholder=INTRODUCTION,
-                    latex_delimiters=[],  # or "$$" in a quotation turns into maths
-                    buttons=[],
-                    feedback_options=None,
-                )
-                with gr.Column(elem_id="starters") as starter_box:
-                    starter_buttons = [gr.Button(question, size="sm") for question in questions]
-                question_box = gr.Textbox(
-                    elem_id="question",
-                    label="Your question",
-                    placeholder="Ask about the article",
-                    show_label=False,
-                    container=False,
-                    lines=1,
-                    max_lines=6,
-                    autofocus=True,
-                    submit_btn="Ask",
-                )
-                count = gr.HTML(elem_id="count", js_on_load=None)
-            pane = gr.HTML(
-                article_html(anchors),
-                elem_id="article",
-                js_on_load=f"{{{pane_script()}}} {{{_static('chat.js')}}}",
-                apply_default_css=False,
-                cited="",
-                trail="",
-                limit=QUESTION_LIMIT,
-            )
-
-        def respond(event: gr.EventData, typed: str, earlier: list[ChatTurn]) -> Iterator[dict[Any, Any]]:
-            question = _picked_question(event) or typed
-            if not question.strip() or len(question) > QUESTION_LIMIT:
-                return
-            if earlier and earlier[-1]["error"] is not None and earlier[-1]["question"] == question:
-                earlier = earlier[:-1]  # tried again
-            turn = ChatTurn(question=question, answer=None, error=None)
-            yield {
-                chat: chat_messages([*earlier, turn], anchors),
-                starter_box: gr.update(visible=False),
-                pane: gr.update(cited=""),
-                question_box: "" if question == typed else gr.skip(),
-            }
-            turn = answer_turn(assistant, question, earlier)
-            done = [*earlier, turn]
-            anchor = first_anchor(turn["answer"], anchors) if turn["answer"] is not None else ""
-            yield {
-                turns: done,
-                chat: chat_messages(done, anchors),
-                pane: gr.update(cited=f"{anchor}@{len(done)}"),  # numbered: a sentence may be cited again
-            }
-
-        asking = gr.on(
-            [question_box.submit, chat.option_select, *(button.click for button in starter_buttons)],
-            respond,
-            inputs=[question_box, turns],
-            outputs=[question_box, turns, chat, starter_box, pane],
-            trigger_mode="once",
-            concurrency_limit=CONCURRENT_READERS,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        chat.clear(
-            lambda: ([], gr.update(visible=True), gr.update(cited="")),
-            outputs=[turns, starter_box, pane],
-            cancels=asking,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        question_box.change(
-            None, question_box, count, js="(text) => window.scoqa.count(text)", api_visibility="private"
-        )
-        page.load(None, js="() => { document.documentElement.dataset.scoqa = 'ready' }", api_visibility="private")
-    return page
-
-
-def _picked_question(event: gr.EventData) -> str | None:
-    """The question of the button that was clicked, a starter or "Try again"; None where one was typed."""
-    if isinstance(event.target, gr.Button):
-        return str(event.target.value)
-    if isinstance(event.target, gr.Chatbot):
-        return str(event.value)
-    return None
-
-
-def answer_turn(assistant: ChatAssistant, question: str, earlier: Sequence[ChatTurn]) -> ChatTurn:
-    """Asks the assistant; whatever goes wrong becomes a turn that says so, and the chat goes on."""
-    history = [Turn(t["question"], t["answer"]["text"]) for t in earlier if t["answer"] is not None]
-    try:
-        answer = assistant.ask(question, history).to_dict()
-    except ScoqaError as error:
-        return ChatTurn(question=question, answer=None, error=str(error))
-    except Exception:
-        _log.exception("A question was not answered: %r", question)
-        return ChatTurn(question=question, answer=None, error=UNEXPECTED)
-    return ChatTurn(question=question, answer=answer, error=None)
-
-
-def _static(name: str) -> str:
-    return (resources.files("scoqa") / "static" / name).read_text(encoding="utf-8")
+def _index(assistant: Assistant, article: Article, progress: Progress) -> ChatAssistant:
+    return index_article(article, assistant.retriever.encoder, progress)

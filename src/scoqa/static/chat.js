@@ -1,30 +1,145 @@
-// The chat's own script. It runs in the same place as pane.js: `props.limit` is the longest question.
+// The conversation. Runs once, when gradio has put it on the page, with `element`, `props`, `watch` and `trigger`:
+// `props.turns` is the HTML of each turn, `props.intro` what an empty conversation shows, `props.said` what a screen
+// reader says, `props.file` a file to save, `props.opening` how far a reader's own article is, `props.limit` the
+// longest question. The buttons carry what they do in `data-act`. chat_box.js and chat_open.js share this scope.
 
-function isSendable(text) {
-  return text.trim() !== "" && [...text].length <= props.limit;
+const talk = element.closest("#chat");
+const { t } = window.scoqa;
+const part = (name) => talk.querySelector(name);
+const isBusy = () => isSent || talk.querySelector(".turn:last-child .answer.open, .turn:last-child .more") !== null;
+let isSent = false; // a question is on its way
+
+/** Draws what has changed; what is open or has the focus in a turn stays so. */
+function draw() {
+  const list = part(".turns");
+  const wasBusy = isBusy();
+  isSent = false;
+  const before = list.children.length;
+  while (list.children.length > props.turns.length) list.lastElementChild.remove();
+  props.turns.forEach((html, row) => {
+    const turn = list.children[row] ?? list.appendChild(Object.assign(document.createElement("li"), { className: "turn" }));
+    if (turn.drawn === html) return;
+    const open = [...turn.querySelectorAll("details[open]")].map((details) => details.className);
+    const act = turn.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+    turn.innerHTML = html;
+    turn.drawn = html;
+    for (const name of open) turn.querySelector(`details.${name}`)?.setAttribute("open", "");
+    if (act) turn.querySelector(`[data-act="${act}"]`)?.focus({ preventScroll: true });
+  });
+  part(".intro").hidden = props.turns.length > 0;
+  if (list.lastElementChild && (props.turns.length > before || wasBusy)) {
+    const view = part(".conversation");
+    view.scrollTo({ top: list.lastElementChild.offsetTop - 12, behavior: "instant" });
+  }
+  window.scoqa.settled?.(isBusy());
 }
 
-// An empty or too long question stays where it is: the event does not reach gradio.
-for (const type of ["keydown", "click"]) {
-  document.addEventListener(
-    type,
-    (event) => {
-      const box = event.target.closest?.("#question");
-      const sends = type === "click" ? event.target.closest?.("#question button") : event.key === "Enter" && !event.shiftKey;
-      if (!box || !sends || isSendable(box.querySelector("textarea").value)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    },
-    { capture: true },
-  );
+function drawIntro() {
+  part(".intro").innerHTML = props.intro;
 }
 
-Object.assign((window.scoqa ??= {}), {
-  /** What stands under the text box: nothing, the count near the limit, or that it is too long. */
-  count(text) {
-    const length = [...text].length;
-    const counted = `${length.toLocaleString("en")} of ${props.limit.toLocaleString("en")} characters`;
-    if (length > props.limit) return `<p class="too-long" role="alert">${counted}: please shorten your question.</p>`;
-    return length > props.limit * 0.8 ? `<p>${counted}</p>` : "";
+function say(text) {
+  part(".said").textContent = text;
+}
+
+async function copy(text, done) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // without https the clipboard is closed to scripts, but for the selection
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (!copied) return tell(t("chat.copy.failed"));
+  }
+  tell(done);
+}
+
+function save({ name, type, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  tell(t("chat.saved", { name }));
+}
+
+/** Sends a question; another one waits until it is answered. */
+function ask(question, more = {}) {
+  sent();
+  trigger("asked", { question, ...more });
+}
+
+function sent() {
+  isSent = true;
+  setTimeout(() => (isSent = false), 5000); // should it never arrive
+}
+
+/** A short word on what was done, for eyes and screen readers. */
+function tell(text) {
+  const note = document.querySelector("#note .wait");
+  note.textContent = text;
+  clearTimeout(tell.timer);
+  tell.timer = setTimeout(() => (note.textContent = ""), 6000);
+}
+
+const questionOf = (button) => button.closest(".turn").querySelector(".question").textContent;
+const rowOf = (inner) => [...part(".turns").children].indexOf(inner.closest(".turn"));
+const isLast = (button) => button.closest(".turn").matches(":last-child");
+
+const ACTS = {
+  copy: (button) => copy(button.dataset.text, t("chat.copied")),
+  link: (button) =>
+    copy(`${location.origin}${location.pathname}?q=${encodeURIComponent(questionOf(button))}`, t("chat.linked")),
+  "save-markdown": () => trigger("saved", { kind: "markdown" }),
+  "save-json": () => trigger("saved", { kind: "json" }),
+  open: () => window.scoqa.openWindow(),
+  "cancel-open": () => window.scoqa.closeWindow(),
+  read: () => window.scoqa.handIn(),
+};
+// These change the conversation: they wait until a question is answered.
+const CHANGES = {
+  ask: (button) => ask(button.textContent),
+  "as-typed": (button) => ask(questionOf(button), { as_typed: true, instead: isLast(button) }),
+  retry: (button) => ask(questionOf(button), { instead: true }),
+  edit: () => {
+    trigger("undone", { edit: true });
+    focusBox();
   },
+  undo: () => {
+    trigger("undone", {});
+    focusBox();
+  },
+  why: (button) => trigger("explained", { row: rowOf(button) }),
+  new: () => {
+    trigger("cleared", {});
+    focusBox();
+  },
+  return: () => trigger("returned", {}),
+  close: () => trigger("closed", {}),
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-act]");
+  if (!button) return;
+  button.closest("[popover]")?.hidePopover();
+  const { act } = button.dataset;
+  if (act in ACTS) ACTS[act](button);
+  else if (mayChange()) CHANGES[act]?.(button);
 });
+
+talk.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (!mayChange()) return;
+  trigger("judged", { row: rowOf(form), mark: form.elements[`mark-${rowOf(form)}`].value, note: form.elements.note.value });
+});
+
+watch("turns", draw);
+watch("intro", drawIntro);
+watch("said", () => say(props.said));
+watch("file", () => props.file && save(props.file));
+part(".conversation").setAttribute("aria-label", t("chat.label"));
+drawIntro();

@@ -1,0 +1,92 @@
+"""An answer (`Answer.to_dict`) as the chat needs it: in plain words of the reader's language, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scoqa.locales import texts
+from scoqa.pane import Anchors
+from scoqa.turns import ChatTurn
+from scoqa.types import Refusal, Shortfall
+
+Texts = Mapping[str, str]
+"""The page's texts, by `locales.texts`."""
+
+VERY_SURE, FAIRLY_SURE = 0.75, 0.45
+"""From which confidence on an answer is called very or fairly sure; below, less sure."""
+
+
+def answer_text(answer: Mapping[str, Any], t: Texts) -> str:
+    """What an answer (`Answer.to_dict`) says, in plain words: its quotations, or a refusal in the reader's language."""
+    if answer["statements"]:
+        return "\n".join(f"“{statement['text']}”" for statement in answer["statements"])
+    if answer["refusal"] is None:
+        return _reply(answer["text"], t)
+    return " ".join(refusal_lines(answer, t))
+
+
+def refusal_lines(answer: Mapping[str, Any], t: Texts) -> list[str]:
+    """What a refusal says, and below it what the question lacks."""
+    if answer["refusal"] == Refusal.EMPTY_QUESTION:
+        return [t["chat.refusal.EMPTY_QUESTION"]]
+    if answer["shortfall"] == Shortfall.OTHER_LANGUAGE:  # then nobody knows what the article says of it
+        return [t["chat.shortfall.OTHER_LANGUAGE"], t["chat.shortfall.OTHER_LANGUAGE.more"]]
+    shortfall = answer["shortfall"]
+    return [t["chat.refusal.NOT_IN_ARTICLE"], *([t[f"chat.shortfall.{shortfall}"]] if shortfall else [])]
+
+
+def copied_text(question: str, answer: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
+    """An answer as it is copied: the question, the quotations with their markers, and where each one stands."""
+    if not answer["statements"]:
+        return f"{question}\n\n{answer_text(answer, t)}"
+    said = []
+    for statement in answer["statements"]:
+        markers = "".join(f"[{cited['marker']}]" for cited in statement["citations"])
+        said.append(f"“{statement['text']}” {markers}")
+    places = {c["marker"]: c for statement in answer["statements"] for c in statement["citations"]}
+    where = [f"[{n}] {place_text(c, anchors, t)}" for n, c in sorted(places.items())]
+    return "\n".join([question, "", *said, "", *where])
+
+
+def place_text(cited: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
+    """Where a citation stands, in plain words: `Title, ¶18 (also ¶1)`."""
+    title = anchors.by_id[cited["article"]].title
+    also = ", ".join(f"¶{number}" for number in cited["repeats"])
+    where = f"{title}, ¶{cited['paragraph']}" if title else f"¶{cited['paragraph']}"
+    return f"{where} ({t['chat.also'].format(places=also)})" if also else where
+
+
+def sure(confidence: float, t: Texts) -> str:
+    """How sure it is, in a reader's words, that the article answers the question."""
+    if confidence >= VERY_SURE:
+        return t["chat.sure.very"]
+    return t["chat.sure.fairly"] if confidence >= FAIRLY_SURE else t["chat.sure.less"]
+
+
+def citation_anchor(cited: Mapping[str, Any], anchors: Anchors, paragraph: int | None = None) -> str:
+    """The anchor of what a citation quotes, one sentence or several: `p22s1`, `p22s1-3`.
+
+    Args:
+        cited: A citation as `Answer.to_dict` gives it.
+        anchors: Those of the page.
+        paragraph: One of its repeats, where not the cited paragraph itself is meant.
+    """
+    article, number = cited["article"], cited["paragraph"]
+    other = number if paragraph is None else paragraph
+    moved = anchors.by_id[article].paragraph(other).start - anchors.by_id[article].paragraph(number).start
+    return anchors.quote(article, other, cited["start"] + moved, cited["end"] + moved)
+
+
+def trail(turns: Sequence[ChatTurn], anchors: Anchors) -> list[str]:
+    """The anchors that a conversation cited, each once, in order of first citation."""
+    answers = [turn["answer"] for turn in turns if turn["answer"] is not None]
+    cited = [citation for answer in answers for s in answer["statements"] for citation in s["citations"]]
+    return list(dict.fromkeys(citation_anchor(citation, anchors) for citation in cited))
+
+
+def _reply(text: str, t: Texts) -> str:
+    """A reply to small talk in the reader's language, where it is one of ours."""
+    english = texts("en")
+    key = next((key for key, own in english.items() if key.startswith("chat.reply.") and own == text), None)
+    return t[key] if key is not None else text

@@ -1,0 +1,218 @@
+"""What the chat does with a question, a judgement or an article that is handed in, apart from how a page shows it.
+
+A *room* is what one reader asks: the served articles, or an article of the reader's own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scoqa.answers import Texts
+from scoqa.errors import ArticleError, ScoqaError
+from scoqa.explaining import Explanation
+from scoqa.feedback import MARKS, FeedbackFile, feedback_record
+from scoqa.lexical import STOP_WORDS, terms, word_spans
+from scoqa.pane import Anchors
+from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
+from scoqa.suggestions import Suggester, cited_places
+from scoqa.turns import ChatTurn, Reason, history, open_turn
+from scoqa.types import Answer, Article, Turn
+
+_log = logging.getLogger(__name__)
+
+
+class Articles(Protocol):
+    """What the chat needs of an index."""
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles that are asked about, in the index's order."""
+
+
+class ChatAssistant(Protocol):
+    """What the chat needs of an assistant."""
+
+    @property
+    def index(self) -> Articles:
+        """The index that the assistant answers from."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Answer:
+        """The answer to one question; `history` holds the earlier turns, oldest first."""
+
+    def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
+        """The same answer taken apart."""
+
+
+Indexer = Callable[[Article, Progress], ChatAssistant]
+"""Makes an assistant over one article, in memory, and tells how far it is."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one reader asks.
+
+    Attributes:
+        assistant: Answers the questions.
+        anchors: Names the places in its articles.
+        suggester: Knows what to ask next.
+        starters: Questions to begin with.
+        own: It is an article that the reader opened.
+    """
+
+    assistant: ChatAssistant
+    anchors: Anchors
+    suggester: Suggester
+    starters: tuple[str, ...]
+    own: bool
+
+
+def make_room(assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False) -> Room:
+    """The room over an assistant's articles; questions to begin with are made where none are given."""
+    articles = assistant.index.articles
+    suggester = Suggester(articles, assistant)
+    given = suggester.starters() if starters is None else tuple(starters)
+    return Room(assistant, Anchors(articles), suggester, given, own)
+
+
+class Desk:
+    """Serves every reader of one chat; holds no conversation. Safe to use from several threads.
+
+    Args:
+        assistant: Answers about the served articles.
+        starters: Questions to begin with; made where not given.
+        feedback: Where judgements are written down.
+        indexer: Reads a reader's own article; None where that is not offered.
+    """
+
+    def __init__(
+        self,
+        assistant: ChatAssistant,
+        starters: Sequence[str] | None,
+        feedback: FeedbackFile,
+        indexer: Indexer | None,
+    ) -> None:
+        self.main = make_room(assistant, starters)
+        self.feedback = feedback
+        self.indexer = indexer
+        self._opened: Sessions[Room] = Sessions()
+
+    def room(self, session: str, own: Article | None) -> Room:
+        """What a session asks.
+
+        Args:
+            session: Names the session.
+            own: The article that it has opened itself, or None. It is indexed anew where the index had to make
+                room for others', or was freed as the connection was lost.
+        """
+        if own is None or self.indexer is None:
+            return self.main
+        room = self._opened.get(session)
+        if room is None:
+            room = make_room(self.indexer(own, lambda _: None), own=True)
+            self._opened.put(session, room)
+        return room
+
+    def leave(self, session: str) -> None:
+        """Frees the index of what a session opened."""
+        self._opened.drop(session)
+
+    def open(self, session: str, name: str, encoded: str, title: str, text: str) -> Iterator[float | Room]:
+        """Reads and indexes what a reader hands in (see `read_handed_in`); the shares that are done, then the room.
+
+        Raises:
+            ScoqaError: It cannot be read.
+        """
+        indexer = self.indexer
+        if indexer is None:
+            raise ArticleError("This chat opens no other articles.")
+        article = read_handed_in(name, encoded, title, text)
+        for told in with_progress(lambda progress: make_room(indexer(article, progress), own=True)):
+            if isinstance(told, Room):
+                self._opened.put(session, told)
+            yield told
+
+
+def converse(
+    room: Room, earlier: Sequence[ChatTurn], question: str, t: Texts, *, as_typed: bool = False
+) -> Iterator[ChatTurn]:
+    """The turn of one question as it comes about: open, statement by statement, answered, with what to ask next.
+
+    Whatever goes wrong becomes a turn that says so, and the chat goes on.
+    """
+    turn = open_turn(question, as_typed=as_typed)
+    yield turn
+    try:
+        answer = room.assistant.ask(question, history(earlier), correct=not as_typed).to_dict()
+        for count in range(1, len(answer["statements"])):
+            yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
+        turn = {**turn, "state": "answered", "answer": answer}
+        yield turn
+        answers = [t["answer"] for t in [*earlier, turn] if t["answer"] is not None]
+        asked = [t["question"] for t in [*earlier, turn]]
+        if answer["statements"] and (next_ones := room.suggester.follow_ups(asked, cited_places(answers))):
+            yield {**turn, "follow_ups": next_ones}
+    except ScoqaError as error:
+        yield {**turn, "state": "failed", "error": str(error)}
+    except Exception:
+        _log.exception("A question was not answered: %r", question)
+        yield {**turn, "state": "failed", "error": t["chat.unexpected"]}
+
+
+def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
+    """A turn with the reasons of its citations; without them where they were shown already.
+
+    Raises:
+        ScoqaError: The model failed.
+    """
+    turn = turns[row]
+    if turn["reasons"] is not None or turn["answer"] is None:
+        return {**turn, "reasons": None}
+    found = room.assistant.explain(turn["question"], history(turns[:row]), correct=not turn["as_typed"])
+    return {**turn, "reasons": reasons(found, turn)}
+
+
+def reasons(found: Explanation, turn: ChatTurn) -> list[Reason]:
+    """Why each sentence of a turn was cited, with the query's words as they are written in it."""
+    spans = word_spans(found.answer.query)
+    typed = {term: found.answer.query[a:b] for a, b in spans for term in terms(found.answer.query[a:b])}
+    rows = {
+        (passage.article.id, number): row
+        for row, passage in enumerate(found.answer.passages)
+        for number in (passage.paragraph.number, *passage.repeats)
+    }
+    by_wording = found.answer.method == "extractive" and found.answer.confidence < 1
+    given: list[Reason] = []
+    for citation in (c for s in (turn["answer"] or {"statements": []})["statements"] for c in s["citations"]):
+        row = rows.get((citation["article"], citation["paragraph"])) if by_wording else None
+        given.append(
+            Reason(
+                article=citation["article"],
+                paragraph=citation["paragraph"],
+                quote=citation["quote"],
+                matched=[] if row is None else _words(found.matched[row], typed),
+                missing=[] if row is None else _words(found.missing[row], typed),
+                dense=None if row is None else found.answer.passages[row].scores.get("dense"),
+            )
+        )
+    return given
+
+
+def judge(desk: Desk, room: Room, turns: Sequence[ChatTurn], row: int, mark: str, note: str) -> ChatTurn:
+    """A turn with the judgement that a reader passed on it, written down.
+
+    Raises:
+        ScoqaError: It cannot be written down.
+    """
+    turn = turns[row]
+    if mark not in MARKS or turn["answer"] is None:
+        return turn
+    asked = [earlier["question"] for earlier in turns[:row]]
+    desk.feedback.add(feedback_record(mark, note, turn["answer"], asked, room.anchors.articles))
+    return {**turn, "mark": mark}
+
+
+def _words(found: Sequence[str], typed: dict[str, str]) -> list[str]:
+    return [typed.get(term, term) for term in found if term not in STOP_WORDS]

@@ -1,0 +1,107 @@
+// The text box: what can be sent and when, how long it is, and what becomes of it when the server is gone.
+
+const textarea = () => document.querySelector("#question textarea");
+const note = (name) => document.querySelector(`#note .${name}`);
+const focusBox = () => textarea().focus();
+const lengthOf = (text) => [...text].length;
+let isReady = false;
+let isGone = false;
+let served = null; // names the run of the server that this page came from
+
+/** Puts a text into the box as if it was typed; sends nothing. */
+function draft(text) {
+  const box = textarea();
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  box.focus();
+  box.setSelectionRange(text.length, text.length);
+}
+
+/** Whether the conversation may be changed now; where not, the page says why. */
+function mayChange() {
+  if (isGone) note("gone").textContent = t("chat.gone");
+  else if (isBusy()) tell(t("chat.wait"));
+  return !isGone && !isBusy();
+}
+
+function isSendable(text) {
+  return text.trim() !== "" && lengthOf(text) <= props.limit && mayChange();
+}
+
+// What cannot be sent stays where it is: the event does not reach gradio.
+for (const type of ["keydown", "click"]) {
+  document.addEventListener(
+    type,
+    (event) => {
+      const box = event.target.closest?.("#question");
+      if (!box || event.target.closest(".stop-button")) return;
+      const sends = type === "click" ? event.target.closest("button") : event.key === "Enter" && !event.shiftKey && !event.isComposing;
+      if (!sends) return;
+      if (isSendable(textarea().value)) return sent();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+
+/** Looks whether the server is there. Another run of it does not know this page: it is loaded anew, with its draft. */
+async function lookForServer() {
+  if (document.hidden && !isGone) return;
+  let run;
+  try {
+    run = (await (await fetch("gradio_api/app_id", { cache: "no-store" })).json()).app_id;
+  } catch {
+    run = null;
+  }
+  if (run !== null && served !== null && run !== served) return location.reload();
+  served = run ?? served;
+  if (isGone !== (run === null)) {
+    isGone = run === null;
+    document.documentElement.toggleAttribute("data-gone", isGone);
+    note("gone").textContent = isGone ? t("chat.gone") : "";
+    if (!isGone) tell(t("chat.back"));
+  }
+}
+
+Object.assign(window.scoqa, {
+  draft,
+
+  /** Called with every change of the text: says how long it is near the limit and beyond, and keeps it. */
+  count(text) {
+    if (isReady) sessionStorage.setItem("scoqa-draft", text);
+    const [n, limit] = [lengthOf(text), props.limit].map((number) => number.toLocaleString(window.scoqa.language));
+    const isLong = lengthOf(text) > props.limit;
+    note("count").classList.toggle("too-long", isLong);
+    note("count").setAttribute("role", isLong ? "alert" : "none");
+    note("count").textContent =
+      lengthOf(text) > props.limit * 0.8 ? t(isLong ? "chat.count.long" : "chat.count", { n, limit }) : "";
+  },
+
+  /** Called with every change of the conversation: a question that is being answered is kept, as the server may go. */
+  settled(busy) {
+    if (busy) sessionStorage.setItem("scoqa-asked", part(".turn:last-child .question").textContent);
+    else if (isReady) sessionStorage.removeItem("scoqa-asked");
+    if (!busy && note("wait").textContent === t("chat.wait")) note("wait").textContent = "";
+  },
+
+  /** Called when the page has its conversation: takes up a draft, or asks the question of the address. */
+  ready() {
+    textarea().dir = "auto";
+    textarea().setAttribute("aria-describedby", "note");
+    const left = sessionStorage.getItem("scoqa-draft") || sessionStorage.getItem("scoqa-asked");
+    if (left && !textarea().value) draft(left);
+    sessionStorage.removeItem("scoqa-asked");
+    isReady = true;
+    const question = new URLSearchParams(location.search).get("q")?.trim();
+    if (question) {
+      history.replaceState(null, "", location.pathname + location.hash);
+      if (lengthOf(question) > props.limit) draft(question);
+      else if (part(".turn:last-child .question")?.textContent !== question) ask(question);
+    }
+    document.documentElement.dataset.scoqa = "ready";
+  },
+});
+
+lookForServer();
+setInterval(lookForServer, 4000);

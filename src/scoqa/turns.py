@@ -1,0 +1,198 @@
+"""The conversation of one reader as plain data: its turns, and the form in which the browser keeps them.
+
+The browser is not trusted with words: of an answer it keeps where the quotations stand, and they are read from
+the article anew when they come back. So a history that somebody forged cannot show a quotation that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scoqa.errors import CitationError
+from scoqa.smalltalk import small_talk
+from scoqa.types import Answer, Article, Citation, Passage, Refusal, Shortfall, Statement, Turn
+
+QUESTION_LIMIT = 2000
+"""The longest question, in characters."""
+
+MOST_KEPT = 50
+"""How many turns, the latest, the browser keeps."""
+
+
+class Reason(TypedDict):
+    """Why one sentence was cited: the words of the query that its paragraph holds, and how near the meaning is."""
+
+    article: str
+    paragraph: int
+    quote: str
+    matched: list[str]
+    missing: list[str]
+    dense: float | None
+
+
+class ChatTurn(TypedDict):
+    """A question in the chat, as plain JSON data, and what came of it.
+
+    `answer` is what `Answer.to_dict` gives, while it arrives without its last statements; `error` is fit to show to
+    a reader; `as_typed` is whether the spelling was left alone; `reasons` are there once the reader asked why.
+    """
+
+    question: str
+    state: Literal["open", "answered", "failed", "stopped"]
+    as_typed: bool
+    answer: dict[str, Any] | None
+    error: str
+    follow_ups: list[str]
+    reasons: list[Reason] | None
+    mark: str
+
+
+def open_turn(question: str, *, as_typed: bool = False) -> ChatTurn:
+    """A question that nothing has come of yet."""
+    return ChatTurn(
+        question=question,
+        state="open",
+        as_typed=as_typed,
+        answer=None,
+        error="",
+        follow_ups=[],
+        reasons=None,
+        mark="",
+    )
+
+
+def history(turns: Sequence[ChatTurn]) -> list[Turn]:
+    """The answered turns as an assistant takes them, oldest first."""
+    return [Turn(t["question"], t["answer"]["text"]) for t in turns if t["answer"] is not None]
+
+
+def settled(turns: Sequence[ChatTurn]) -> list[ChatTurn]:
+    """The turns, with those still open as stopped."""
+    return [{**t, "state": "stopped", "answer": None} if t["state"] == "open" else t for t in turns]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Place(_Strict):
+    article: str
+    paragraph: int
+    start: int
+    end: int
+    repeats: list[int] = Field(max_length=1000)
+
+
+class _KeptPassage(_Strict):
+    article: str
+    paragraph: int
+    repeats: list[int] = Field(max_length=1000)
+    sentence: int
+    scores: dict[str, float] = Field(max_length=20)
+
+
+class _KeptTurn(_Strict):
+    question: str = Field(min_length=1, max_length=QUESTION_LIMIT)
+    as_typed: bool
+    query: str = Field(max_length=3 * QUESTION_LIMIT)
+    confidence: float = Field(ge=0, le=1)
+    refusal: Refusal | None
+    shortfall: Shortfall | None
+    corrections: list[tuple[str, str]] = Field(max_length=100)
+    statements: list[list[_Place]] = Field(max_length=20)
+    passages: list[_KeptPassage] = Field(max_length=20)
+
+
+class _Kept(_Strict):
+    version: Literal[1]
+    articles: list[str]
+    turns: list[Any] = Field(max_length=MOST_KEPT)
+
+
+def keep(turns: Sequence[ChatTurn], articles: Sequence[Article]) -> dict[str, Any]:
+    """The answered turns as the browser keeps them: JSON data without a word of the articles."""
+    kept = [_kept(turn) for turn in turns if turn["answer"] is not None and turn["state"] == "answered"]
+    return {"version": 1, "articles": [article.digest for article in articles], "turns": kept[-MOST_KEPT:]}
+
+
+def restore(kept: object, articles: Sequence[Article]) -> list[ChatTurn]:
+    """The turns that a browser kept; none of another article's, and none that is malformed or untrue."""
+    try:
+        data = _Kept.model_validate(kept)
+    except ValidationError:
+        return []
+    if data.articles != [article.digest for article in articles]:
+        return []
+    by_id = {article.id: article for article in articles}
+    turns: list[ChatTurn] = []
+    for given in data.turns:
+        try:
+            answer = _answer(_KeptTurn.model_validate(given), by_id)
+        except (ValidationError, CitationError, ValueError, LookupError):
+            continue
+        turn = open_turn(answer.question, as_typed=bool(given["as_typed"]))
+        turns.append({**turn, "state": "answered", "answer": answer.to_dict()})
+    return turns
+
+
+def _kept(turn: ChatTurn) -> dict[str, Any]:
+    answer = turn["answer"] or {}
+    place = ("article", "paragraph", "start", "end", "repeats")
+    return {
+        "question": turn["question"],
+        "as_typed": turn["as_typed"],
+        **{key: answer[key] for key in ("query", "confidence", "refusal", "shortfall", "corrections")},
+        "statements": [[{key: c[key] for key in place} for c in s["citations"]] for s in answer["statements"]],
+        "passages": [
+            {
+                **{key: passage[key] for key in ("article", "paragraph", "repeats", "scores")},
+                "sentence": passage["sentences"][0]["number"],
+            }
+            for passage in answer["passages"]
+        ],
+    }
+
+
+def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
+    statements, markers = [], dict[tuple[str, int, int], int]()
+    for places in kept.statements:
+        citations = []
+        for place in places:
+            article = articles[place.article]
+            marker = markers.setdefault((place.article, place.start, place.end), len(markers) + 1)
+            quote = article.text[place.start : place.end]
+            repeats = _repeats(article, place.paragraph, place.repeats)
+            citations.append(Citation(marker, article, place.paragraph, place.start, place.end, quote, repeats))
+        statements.append(Statement(citations[0].quote, tuple(citations)))
+    passages = tuple(_passage(passage, articles[passage.article]) for passage in kept.passages)
+    talk = kept.refusal is None and not statements
+    reply = (small_talk(kept.question) or "") if talk else ""
+    return Answer(
+        kept.question,
+        kept.query,
+        tuple(statements),
+        kept.refusal,
+        passages,
+        kept.confidence,
+        method="small talk" if talk else "extractive",
+        shortfall=kept.shortfall,
+        reply=reply,
+        corrections=tuple(kept.corrections),
+    )
+
+
+def _passage(kept: _KeptPassage, article: Article) -> Passage:
+    paragraph = article.paragraph(kept.paragraph)
+    if not 1 <= kept.sentence <= len(paragraph.sentences):
+        raise ValueError(f"paragraph {kept.paragraph} has no sentence {kept.sentence}")
+    sentence = paragraph.sentences[kept.sentence - 1]
+    repeats = _repeats(article, kept.paragraph, kept.repeats)
+    return Passage(article, paragraph, 0.0, kept.scores, (sentence,), repeats, (0.0,))
+
+
+def _repeats(article: Article, number: int, claimed: Sequence[int]) -> tuple[int, ...]:
+    text = article.paragraph(number).text
+    return tuple(other for other in claimed if other != number and article.paragraph(other).text == text)

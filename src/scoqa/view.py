@@ -1,0 +1,41 @@
+"""What the page's components are given to show a conversation, and what a reader can come back to. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from scoqa.answers import Texts, citation_anchor, trail
+from scoqa.desk import Room
+from scoqa.page import spoken, turn_html
+from scoqa.turns import ChatTurn
+from scoqa.types import Article
+
+
+class Shelf(TypedDict):
+    """What a reader can come back to.
+
+    `own` is the article of the reader's own that is open, if any; `main` is the conversation about the served articles
+    meanwhile; `cleared` is the conversation that the reader has cleared last.
+    """
+
+    own: Article | None
+    main: list[ChatTurn]
+    cleared: list[ChatTurn]
+
+
+def chat_props(turns: Sequence[ChatTurn], room: Room, t: Texts) -> dict[str, Any]:
+    """The conversation: each turn as HTML, and what a screen reader says of the last."""
+    last, linked = len(turns) - 1, not room.own
+    drawn = [turn_html(turn, row, row == last, room.anchors, t, linked=linked) for row, turn in enumerate(turns)]
+    return {"turns": drawn, "said": spoken(turns[-1], t) if turns else ""}
+
+
+def pane_props(turns: Sequence[ChatTurn], room: Room, *, show: bool) -> dict[str, Any]:
+    """The places that were cited; with `show` also the first one of the last answer, where the pane goes."""
+    props = {"trail": " ".join(trail(turns, room.anchors))}
+    if show:
+        statements = (turns[-1]["answer"] or {"statements": []})["statements"]
+        anchor = citation_anchor(statements[0]["citations"][0], room.anchors) if statements else ""
+        props["cited"] = f"{anchor}@{len(turns)}" if anchor else ""  # numbered: a sentence may be cited again
+    return props
