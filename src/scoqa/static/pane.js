@@ -11,21 +11,21 @@ const numberOf = (paragraph) => paragraph.querySelector(".number")?.textContent 
 let jump = 0; // counts what moves the article, so that a late correction of an earlier jump is dropped
 let openedByLink = false; // until the reader does something, the link that opened the page wins
 
-// What is said to screen readers, and for some of it shown for a moment. On the body: the pane may be hidden.
-const announcement = document.body.appendChild(document.createElement("p"));
+// What is said to screen readers, and for some of it shown for a moment. Outside the pane, which may be hidden.
+const floor = pane.closest("main") ?? document.body;
+const announcement = floor.appendChild(document.createElement("p"));
 announcement.id = "announcement";
 announcement.setAttribute("role", "status");
-const unsaid = [];
+let saying = 0;
+let fading = 0;
 
 function announce(text, { visibly = false } = {}) {
-  unsaid.push(text);
+  clearTimeout(saying);
+  clearTimeout(fading);
   announcement.textContent = ""; // or the same words again would not be said
-  clearTimeout(announcement.timer);
   announcement.classList.toggle("visible", visibly);
-  setTimeout(() => {
-    if (unsaid.length) announcement.textContent = unsaid.splice(0).join(". ");
-  }, 50);
-  announcement.timer = setTimeout(() => announcement.classList.remove("visible"), 2500);
+  saying = setTimeout(() => (announcement.textContent = text), 50);
+  fading = setTimeout(() => announcement.classList.remove("visible"), 2500);
 }
 
 /** The paragraph and the sentences that an anchor names; null where the pane has no such place. */
@@ -174,7 +174,7 @@ function showCited() {
 
 function showLinked() {
   document.scrollingElement.scrollTo(0, 0); // where the browser itself has gone to the place
-  if (!display(decodeURIComponent(location.hash.slice(1)))) return false;
+  if (!display(location.hash.slice(1))) return false;
   openSheet();
   return true;
 }

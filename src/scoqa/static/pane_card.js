@@ -1,7 +1,7 @@
 // The card beside a citation in the chat, with the words that are quoted: on hover and on keyboard focus, not on
 // touch. It can be pointed at, stays until the reader leaves, and goes on Esc (WCAG 1.4.13).
 
-const card = document.body.appendChild(document.createElement("div"));
+const card = floor.appendChild(document.createElement("div"));
 card.id = "quote-card";
 card.popover = "manual";
 card.setAttribute("role", "tooltip");
@@ -63,4 +63,4 @@ document.addEventListener("focusout", (event) => {
   if (citation(event.target) === cardLink) hideCard();
 });
 document.addEventListener("click", hideCard, { capture: true });
-document.addEventListener("scroll", (event) => !card.contains(event.target) && hideCard(), { capture: true, passive: true });
+document.addEventListener("scroll", () => cardLink && placeBeside(card, cardLink.getBoundingClientRect()), { capture: true, passive: true });

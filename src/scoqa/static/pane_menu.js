@@ -1,6 +1,6 @@
 // Ask from the article: what is selected, or a paragraph by its number, can be asked about or copied with its citation.
 
-const menu = document.body.appendChild(document.createElement("div"));
+const menu = floor.appendChild(document.createElement("div"));
 menu.id = "passage-menu";
 menu.popover = "auto";
 menu.setAttribute("role", "menu");

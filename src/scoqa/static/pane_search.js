@@ -5,7 +5,7 @@ const FOUND_AT_MOST = 2000;
 let found = []; // ranges, in the order of the text
 let foundNow = -1;
 
-const SAME = { "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-" };
+const SAME = { "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", ς: "σ" };
 
 /** `text` folded for comparison, and for each of its characters where it came from in `text`. */
 function fold(text) {
@@ -13,7 +13,8 @@ function fold(text) {
   const from = [];
   for (let at = 0; at < text.length; ) {
     const letter = String.fromCodePoint(text.codePointAt(at));
-    let plain = SAME[letter] ?? letter.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    let plain = letter.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    plain = SAME[plain] ?? plain;
     if (/^\s+$/.test(plain)) plain = folded.endsWith(" ") ? "" : " ";
     folded += plain;
     for (let n = 0; n < plain.length; n++) from.push(at);
@@ -67,6 +68,7 @@ function search({ moves = false } = {}) {
       found.push(...findInParagraph(paragraph, wanted));
       if (found.length >= FOUND_AT_MOST) break;
     }
+    found.length = Math.min(found.length, FOUND_AT_MOST);
   }
   for (const button of pane.querySelectorAll(".search button")) button.hidden = !found.length;
   foundNow = found.findIndex((range) => paragraphOf(range).getBoundingClientRect().bottom > scroller().getBoundingClientRect().top);
