@@ -11,10 +11,20 @@ import html
 from collections.abc import Sequence
 from importlib import resources
 
+from scoqa.language import language_of
 from scoqa.types import Article, Kind, Paragraph
 
 SCRIPTS = tuple(f"{name}.js" for name in "pane pane_sheet pane_keys pane_card pane_menu pane_search pane_start".split())
 """The pane's scripts, in the order in which they run; they share one scope."""
+
+# By the names that `language_of` gives; a screen reader chooses its voice by the code.
+_LANGUAGE_CODES = {
+    "English": "en", "Spanish": "es", "French": "fr", "German": "de", "Italian": "it", "Portuguese": "pt",
+    "Dutch": "nl", "Swedish": "sv", "Danish": "da", "Polish": "pl", "Czech": "cs", "Turkish": "tr", "Indonesian": "id",
+    "Romanian": "ro", "Hungarian": "hu", "Finnish": "fi", "Vietnamese": "vi", "Russian": "ru", "Ukrainian": "uk",
+    "Serbian": "sr", "Kazakh": "kk", "Chinese": "zh", "Japanese": "ja", "Korean": "ko", "Arabic": "ar", "Urdu": "ur",
+    "Persian": "fa", "Hindi": "hi", "Greek": "el", "Hebrew": "he", "Thai": "th",
+}  # fmt: skip
 
 # What a reader reads in `data-text` and `data-label` is filled in by pane.js, in the language of the page.
 _BARS = """
@@ -80,7 +90,7 @@ def article_html(anchors: Anchors, *, linked: bool = True) -> str:
             one reader has opened, the pane offers no links to sentences.
     """
     articles = "".join(
-        f'<article class="article" data-title="{html.escape(article.title)}"{" hidden" if row else ""}>'
+        f"<article {_attributes(article)}{' hidden' if row else ''}>"
         f"{''.join(_paragraph_html(anchors, article, p) for p in article.paragraphs)}</article>"
         for row, article in enumerate(anchors.articles)
     )
@@ -102,6 +112,11 @@ def _picker_html(articles: Sequence[Article]) -> str:
         return ""
     options = "".join(f"<option>{html.escape(article.title or article.id)}</option>" for article in articles)
     return f'<select class="picker" data-label="pane.picker">{options}</select>'
+
+
+def _attributes(article: Article) -> str:
+    code = _LANGUAGE_CODES.get(language_of(article.text) or "")
+    return f'class="article" data-title="{html.escape(article.title)}"' + (f' lang="{code}"' if code else "")
 
 
 def _paragraph_html(anchors: Anchors, article: Article, paragraph: Paragraph) -> str:

@@ -149,14 +149,16 @@ function showTrail() {
     number.classList.toggle("in-trail", isCited);
     number.setAttribute("aria-label", t(isCited ? "pane.paragraph.cited" : "pane.paragraph", { n: number.textContent }));
   }
-  const several = pane.querySelectorAll("article").length > 1;
+  let named = pane.querySelectorAll("article").length > 1 ? null : shownArticle(); // of several, each where it begins
   const links = anchors.map((anchor) => {
     const { paragraph } = find(anchor);
+    const article = paragraph.closest("article");
     const item = document.createElement("li");
     const link = item.appendChild(document.createElement("a"));
     link.href = `#${anchor}`;
-    const title = several ? `${paragraph.closest("article").dataset.title} ` : "";
-    link.textContent = `${title}¶${numberOf(paragraph) || 0}`;
+    const label = `¶${numberOf(paragraph) || 0}`;
+    link.textContent = article === named ? label : `${article.dataset.title} ${label}`;
+    named = article;
     if (paragraph.classList.contains("cited")) link.setAttribute("aria-current", "true");
     return item;
   });

@@ -65,9 +65,12 @@ function citationOf({ text, title, label, anchor }) {
   return [t("pane.quoted", { quote: text }), [title, label].filter(Boolean).join(", "), link].filter(Boolean).join("\n");
 }
 
+/** A question with the passage's words: a whole one where the article is in the page's language, else the words alone. */
 function questionAbout({ text }) {
-  const words = text.length <= ASKED_LENGTH ? text : `${text.slice(0, ASKED_LENGTH).replace(/\s+\S*$/, "")} …`;
-  return t("pane.question", { words: words.replace(/[.。]$/, "") });
+  const cut = text.length <= ASKED_LENGTH ? text : `${text.slice(0, ASKED_LENGTH).replace(/\s+\S*$/, "")} …`;
+  const words = cut.replace(/[.。]$/, "");
+  const { lang } = shownArticle(); // words of another language around a few of the article's hide them from the model
+  return !lang || lang === window.scoqa.language ? t("pane.question", { words }) : `${t("pane.quoted", { quote: words })}?`;
 }
 
 async function copy(text, said) {
