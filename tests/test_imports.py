@@ -23,12 +23,13 @@ LAYERS = [
     {"answering", "overview", "prototypes"},
     {"explaining", "pane", "turns", "feedback", "suggestions"},
     {"answers"},
-    {"assistant", "below", "export", "frame", "server"},
+    {"assistant", "below", "export", "transcript", "frame", "server"},
     {"page", "sessions"},
     {"desk"},
     {"view"},
     {"chat"},
     {"evaluation", "ui"},
+    {"cli_serve"},
     {"cli"},
 ]
 # Conveniences of nouns that forward to the room which does the work, when they are called.
@@ -54,6 +55,7 @@ ONLY_IN = {
     "pypdfium2": {"pdf_document"},
     "docx": {"word_document"},
     "charset_normalizer": {"documents"},
+    "mcp": {"mcp_server"},
 }
 
 

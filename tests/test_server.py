@@ -6,16 +6,20 @@ import signal
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from scoqa import guard
 from scoqa.errors import SettingsError
-from scoqa.server import DEFAULT_PORT, Guard, address, listen
+from scoqa.guard import Guard, Login, warn_of_others
+from scoqa.server import DEFAULT_PORT, address, listen
 
 ROUTES = [Route("/{path:path}", lambda request: PlainTextResponse("page"), methods=["GET", "POST"])]
 
@@ -122,3 +126,81 @@ def test_ctrl_c_stops_it_while_a_page_is_open(tmp_path: Path) -> None:
             out, errors = process.communicate(timeout=8)
     assert process.returncode == 0
     assert "Traceback" not in out + errors
+
+
+def guarded(login: Login | None) -> TestClient:
+    return TestClient(Guard(Starlette(routes=ROUTES), "127.0.0.1", login), base_url="http://127.0.0.1:7860")
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/ask", "/mcp", "/gradio_api/info", "/healthz/x", "//healthz"])
+def test_without_the_password_nothing_is_served(path: str) -> None:
+    refused = guarded(Login("reader", "secret")).get(path)
+    assert (refused.status_code, refused.headers["www-authenticate"][:5]) == (401, "Basic")
+    assert refused.headers["content-security-policy"]
+
+
+def test_with_the_password_and_for_the_health_check_it_is_served() -> None:
+    client = guarded(Login("reader", "sécret: x"))
+    assert client.get(
+        "/", headers={"authorization": "Basic " + b64encode("reader:sécret: x".encode()).decode()}
+    ).is_success
+    assert client.get("/healthz").is_success
+
+
+@pytest.mark.parametrize("given", ["reader:wrong", "reader:", "Reader:secret", ":", "reader:secretx"])
+def test_wrong_password_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "WRONG_LOGIN_SECONDS", 0.0)
+    header = {"authorization": f"Basic {b64encode(given.encode()).decode()}"}
+    assert guarded(Login("reader", "secret")).get("/", headers=header).status_code == 401
+
+
+@pytest.mark.parametrize("header", [b"Basic ???", b"Bearer cmVhZGVyOnNlY3JldA==", b"Basic", "Basic é".encode()])
+def test_odd_authorization_is_refused(header: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "WRONG_LOGIN_SECONDS", 0.0)
+    assert guarded(Login("reader", "secret")).get("/", headers={b"authorization": header}).status_code == 401
+
+
+def test_login_does_not_show_its_password() -> None:
+    assert "secret" not in repr(Login("reader", "secret"))
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost:7860", ""])
+def test_other_sites_requests_are_refused_but_for_reading(origin: str) -> None:
+    assert guarded(None).post("/x", headers={"origin": origin}).status_code == 403
+    assert guarded(None).get("/x", headers={"origin": origin}).status_code == 200
+
+
+def test_own_pages_and_programs_may_send() -> None:
+    assert guarded(None).post("/x", headers={"origin": "http://127.0.0.1:7860"}).status_code == 200
+    assert guarded(None).post("/x", headers={"origin": "HTTP://LOCALHOST", "host": "localhost"}).status_code == 200
+    assert guarded(None).post("/x").status_code == 200
+
+
+def test_too_large_a_request_is_refused() -> None:
+    async def read(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    app = Starlette(routes=[Route("/{path:path}", read, methods=["POST"])])
+    client = TestClient(Guard(app, "127.0.0.1"), base_url="http://127.0.0.1")
+    assert client.post("/v1/ask", content=b"x" * 1_000_000).text == "1000000"
+    assert client.post("/v1/ask", content=b"x" * 1_000_001).status_code == 413
+    assert client.post("/gradio_api/queue/join", content=b"x" * 1_000_001).text == "1000001"
+
+
+@pytest.mark.parametrize(
+    ("host", "login", "lines"),
+    [
+        ("127.0.0.1", None, 0),
+        ("localhost", None, 0),
+        ("::1", None, 0),
+        ("0.0.0.0", Login("a", "b"), 2),
+        ("10.0.0.1", None, 3),
+    ],
+)
+def test_letting_others_in_is_warned_of(
+    host: str, login: Login | None, lines: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warn_of_others(host, login)
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == lines
+    assert ("--auth" in said) == (lines == 3)

@@ -1,4 +1,4 @@
-"""The command line: `scoqa ask`, `search`, `explain`, `index`, `serve` and `eval`."""
+"""The command line: `scoqa ask`, `search`, `explain`, `index`, `serve`, `mcp` and `eval`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scoqa import __version__
-from scoqa.errors import ArticleError, QuestionError, ScoqaError
+from scoqa.cli_serve import FILES_HELP, INDEX_HELP, add_commands, open_assistant, read_files
+from scoqa.errors import QuestionError, ScoqaError
 from scoqa.render import passage_to_dict, passages_to_dict
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (ask, search, why):
         command.add_argument("--json", action="store_true", help="print JSON")
-        command.add_argument("--index", metavar="DIR", help="an index folder (default: the shipped article's)")
+        command.add_argument("--index", metavar="DIR", help=INDEX_HELP)
+        command.add_argument("--article", action="append", default=[], metavar="FILE", help=f"{FILES_HELP}; repeatable")
     for command in (ask, search):
         command.add_argument(
             "--batch",
@@ -87,19 +89,15 @@ def _parser() -> argparse.ArgumentParser:
             "prints one line of JSON for each, with its id",
         )
 
-    index = commands.add_parser("index", help="build an index folder from text files")
-    index.add_argument("files", nargs="+", metavar="FILE", help="a UTF-8 text, blocks separated by blank lines")
+    index = commands.add_parser("index", help="build an index folder from files")
+    index.add_argument("files", nargs="+", metavar="FILE", help=FILES_HELP)
     index.add_argument("--out", default="embeddings", metavar="DIR", help="the folder to write (default: embeddings)")
     index.add_argument(
         "--model", help="a folder or locally cached sentence-transformers model (default: all-MiniLM-L6-v2)"
     )
     index.set_defaults(command=_index)
 
-    serve = commands.add_parser("serve", help="open the web chat")
-    serve.add_argument("--index", metavar="DIR", help="an index folder (default: the shipped article's)")
-    serve.add_argument("--host", default="127.0.0.1", help="address to bind (default: 127.0.0.1, this machine only)")
-    serve.add_argument("--port", type=_positive, help="port to bind (default: 7860 or the next free one)")
-    serve.set_defaults(command=_serve)
+    add_commands(commands, _positive)
 
     commands.add_parser("eval", help="measure how good it is; see: scoqa eval --help", add_help=False)
     return parser
@@ -144,15 +142,10 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
-    from scoqa.article import read_article
     from scoqa.encoder import load_encoder
     from scoqa.index import Index
 
-    articles = [read_article(file) for file in options.files]
-    ids = [article.id for article in articles]
-    for article in articles:
-        if ids.count(article.id) > 1:
-            raise ArticleError(f"Two files are named {article.id!r}; an article's id is its file's name. Rename one.")
+    articles = read_files(options.files)
     index = Index.build(articles, load_encoder(options.model))
     index.save(options.out)
     sentences = sum(len(paragraph.sentences) for _, paragraph in index.paragraphs)
@@ -160,20 +153,10 @@ def _index(options: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from scoqa.assistant import load_assistant
-    from scoqa.ui import serve
-
-    serve(load_assistant(options.index), host=options.host, port=options.port)
-    return ANSWERED
-
-
 def _assistant(options: argparse.Namespace) -> Assistant:
     if (options.question is None) == (options.batch is None):
         raise QuestionError("Give a question, or --batch FILE, and not both.")
-    from scoqa.assistant import load_assistant
-
-    return load_assistant(options.index)
+    return open_assistant(options.article, options.index)
 
 
 def _batch(file: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:

@@ -1,13 +1,9 @@
-"""How the web chat meets the network: what it lets in, where it listens, when it stops.
-
-Gradio, mounted, checks no `Host` header and leaves its upload route open; both are closed here.
-"""
+"""Where the web chat listens, how it runs, and when it stops."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import ipaddress
 import logging
 import os
 import socket
@@ -16,106 +12,14 @@ import webbrowser
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 
 from scoqa.errors import SettingsError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
 DEFAULT_PORT = 7860
 PORTS_TRIED = 100
-
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared with, never a default)
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio's HTML templates are compiled in the page
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",  # a Markdown image of another host would tell it who reads
-        "font-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-
-HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
-
-
-class Guard:
-    """Refuses requests under a foreign host name, closes the upload route, and sets the security headers.
-
-    A page elsewhere can point its own name at this machine (DNS rebinding) and then read what is served here:
-    only the `Host` header tells. It must be `host` or a local name. Where `host` means every interface
-    (`0.0.0.0`, `::`), any address will do, but still no name: an address cannot be rebound.
-
-    Args:
-        app: What is guarded.
-        host: The name or address that the server was told to listen on.
-    """
-
-    def __init__(self, app: ASGIApp, host: str) -> None:
-        self.app = app
-        self.host = host.lower()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request, or refuses it."""
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, send_guarded)
-
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        given = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        if not self._is_ours(host_name(given)):
-            return PlainTextResponse(f"This server does not answer to the name {given!r}.\n", status_code=421)
-        if "upload" in scope["path"].rstrip("/").split("/"):
-            return PlainTextResponse("Nothing can be uploaded here.\n", status_code=404)
-        return None
-
-    def _is_ours(self, name: str) -> bool:
-        if name in LOCAL_NAMES or name == self.host:
-            return True
-        return self.host in EVERY_INTERFACE and _is_address(name)
-
-
-def host_name(host_header: str) -> str:
-    """The name or address in a `Host` header, in lower case, without port and brackets.
-
-    >>> host_name("LocalHost:7860"), host_name("[::1]:7860"), host_name("evil.example.")
-    ('localhost', '::1', 'evil.example.')
-    """
-    host = host_header.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def listen(host: str, port: int | None) -> socket.socket:
