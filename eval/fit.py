@@ -26,8 +26,8 @@ from tqdm import tqdm
 from scoqa import Index, Retriever, load_assistant, load_encoder
 from scoqa.answering import CONFIDENCE, MOST_MARGIN
 from scoqa.evaluation.encoding import CachedEncoder
-from scoqa.evaluation.metrics import auroc, expected_calibration_error
 from scoqa.evaluation.questions import Question, read_question_set
+from scoqa.evaluation.selective import auroc, expected_calibration_error
 from scoqa.evaluation.squad import Inquiry, read_squad, without_gold
 from scoqa.signals import SIGNALS
 

@@ -5,140 +5,22 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 
 import scoqa.assistant
 import scoqa.encoder
-from scoqa.encoder import Encoding, Tokens
 from scoqa.errors import QuestionSetError
 from scoqa.evaluation import Place, Question, Span, main, read_question_set, run
 from scoqa.evaluation.conversations import read_conversations
 from scoqa.evaluation.encoding import CachedEncoder
-from scoqa.evaluation.figures import by_kind, clusters, ranking_table, refusal_table
 from scoqa.evaluation.runner import run_inquiries, run_pooled
 from scoqa.evaluation.squad import ADVERSARIAL, REMOVED, read_off_article, read_squad, without_gold
-from scoqa.evaluation.tables import Cell, Row, Table, format_table
-from scoqa.types import Answer, Article, Citation, Passage, Refusal, Statement, Turn
+from scoqa.types import Turn
 
-if TYPE_CHECKING:
-    from scoqa.assistant import Assistant
-
-RAIN = Article.from_paragraphs(
-    "Rain",
-    [
-        "It rained in May again. Nobody minded.",
-        "The sun came in June.",
-        "Snow fell.",
-        "It rained in May again.  Nobody minded.",
-    ],
-    id="rain",
-)
-LINE: dict[str, Any] = {
-    "id": "q1",
-    "split": "test",
-    "kind": "lookup",
-    "question": "When did it rain?",
-    "history": [],
-    "gold": [1, 4],
-    "quote": "in May",
-}
-
-
-@dataclass
-class FakeRetriever:
-    """Finds paragraphs in the order of how many words they share with the query."""
-
-    articles: Sequence[Article]
-    score: str
-    encoder: Any = None
-
-    def search(self, query: str, k: int = 5) -> tuple[Passage, ...]:
-        words = set(query.lower().strip("?").split())
-        found = [
-            Passage(a, p, score, {self.score: score}, p.sentences, (), (score,) * len(p.sentences))
-            for a in self.articles
-            for p in a.paragraphs
-            if p.number > 0 and (score := float(len(words & set(p.text.lower().strip(".").split()))))
-        ]
-        return tuple(sorted(found, key=lambda passage: -passage.score)[:k])
-
-
-@dataclass
-class FakeAssistant:
-    """Quotes the best passage's first sentence where it shares two words with the query, else refuses."""
-
-    articles: Sequence[Article]
-    encoder: Any = None
-    score: str = "fused"
-    asked: list[str] = field(default_factory=list)
-
-    @property
-    def index(self) -> SimpleNamespace:
-        return SimpleNamespace(articles=self.articles)
-
-    @property
-    def retriever(self) -> FakeRetriever:
-        return FakeRetriever(self.articles, self.score, self.encoder)
-
-    def with_signals(self, names: Collection[str]) -> FakeAssistant:
-        return FakeAssistant(self.articles, score="+".join(names))
-
-    def ask(self, question: str, history: Sequence[str | Turn] = ()) -> Answer:
-        self.asked.append(question)
-        earlier = [turn.question if isinstance(turn, Turn) else turn for turn in history]
-        query = " ".join([*earlier, question])
-        passages = self.retriever.search(query)
-        confidence = min(1.0, passages[0].score / 4) if passages else 0.0
-        if confidence < 0.5:
-            return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, passages, confidence)
-        best = passages[0]
-        s = best.sentences[0]
-        citation = Citation(1, best.article, s.paragraph, s.start, s.end, s.text)
-        return Answer(question, query, (Statement(s.text, (citation,)),), None, passages, confidence)
-
-
-class FakeEncoder:
-    """A text's vector is its length; keeps what it was asked for."""
-
-    model_id, weights_digest, dimension, window = "fake", "0", 1, 256
-
-    def __init__(self) -> None:
-        self.calls: list[list[str]] = []
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
-
-    def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
-        self.calls.append(list(texts))
-        vectors = np.array([[len(text)] for text in texts], dtype=np.float32)
-        return Encoding(vectors, tuple(Tokens(v[None], np.zeros((1, 2), np.int32)) for v in vectors))
-
-
-def fake(articles: Sequence[Article], encoder: Any = None) -> Assistant:
-    if encoder is not None:
-        encoder.encode([p.text for a in articles for p in a.paragraphs])
-    return cast("Assistant", FakeAssistant(articles, encoder))
-
-
-def write_lines(path: Path, *lines: dict[str, Any]) -> Path:
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    return path
-
-
-def write_squad(path: Path, articles: dict[str, list[tuple[str, list[dict[str, Any]]]]]) -> Path:
-    data = [
-        {"title": title, "paragraphs": [{"context": context, "qas": qas} for context, qas in blocks]}
-        for title, blocks in articles.items()
-    ]
-    path.write_text(json.dumps({"data": data}), encoding="utf-8")
-    return path
+from .evaluation_fakes import LINE, RAIN, FakeEncoder, fake, question, write_lines, write_squad
 
 
 @pytest.fixture
@@ -253,10 +135,6 @@ def test_off_article_must_name_an_article(tmp_path: Path) -> None:
 # --- running ---------------------------------------------------------------------------------------
 
 
-def question(id: str, text: str, *gold: int, kind: str = "lookup", **more: Any) -> Question:
-    return Question(id, "rain", text, kind, gold=gold, **more)
-
-
 def test_record_keeps_what_came_back() -> None:
     spans = (Span(Place("rain", 4), 10, 16),)
     (record,) = run(fake([RAIN]), [question("q", "it rained in what", 4, parts=(spans,))], signals=["bm25"])
@@ -309,54 +187,13 @@ def test_cached_encoder_asks_once_and_keeps_the_order() -> None:
     assert inner.calls[2:] == [["aa"], ["aa"]]
 
 
-# --- figures ---------------------------------------------------------------------------------------
-
-
-def test_tables_hold_the_means() -> None:
-    asked = [
-        question("a", "it rained in what", 1),
-        question("b", "snow it rained in", 3, split="dev"),
-        question("c", "Who sang?", kind="far"),
-        question("d", "it rained in what", kind="near"),
-    ]
-    groups = by_kind(run(fake([RAIN]), asked))
-    assert list(groups) == ["all", "test", "dev", "lookup", "far", "near"]
-    ranking = {row.label: row for row in ranking_table(groups).rows}
-    assert set(ranking) == {"all", "test", "dev", "lookup"}
-    first, mrr = ranking["all"].cells[0], ranking["all"].cells[3]
-    assert first is not None
-    assert mrr is not None
-    assert first.value == (1 + 0) / 2
-    assert mrr.value == pytest.approx((1 + 1 / 3) / 2)
-    refusal = {row.label: row.cells for row in refusal_table(groups).rows}
-    assert [cell and cell.value for cell in refusal["all"][:3]] == [2 / 2, 1 / 2, 1 / 1]
-    assert [cell and cell.value for cell in refusal["far"][:4]] == [None, 1, None, (1 + 1) / 2]
-
-
-def test_rewordings_and_turns_of_a_conversation_stand_together() -> None:
-    asked = [
-        question("a", "it rained in what", 1),
-        question("b", "which month was wet", 1, of="a"),
-        question("c", "and then", 2, history=("it rained in what",)),
-        question("d", "snow fell", 3),
-    ]
-    first, second, third, fourth = clusters(run(fake([RAIN]), asked))
-    assert first == second == third != fourth
-
-
-def test_text_fits_a_hundred_columns() -> None:
-    wide = Cell(0.912, 0.88, 0.999)
-    table = Table("T", ("five",) * 5, (Row("a very long name of an article", 99_999, (wide,) * 5),))
-    assert max(map(len, format_table(table).splitlines())) <= 100
-
-
 # --- the command -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def faked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoqa.assistant, "load_assistant", lambda folder=None: fake([RAIN], FakeEncoder()))
-    command = importlib.import_module("scoqa.evaluation.main")
+    command = importlib.import_module("scoqa.evaluation.sections")
     monkeypatch.setattr(command, "_with_encoder", lambda assistant, encoder: fake([RAIN], encoder))
     monkeypatch.setattr(scoqa.assistant.Assistant, "from_articles", staticmethod(fake))
     monkeypatch.setattr(scoqa.encoder, "load_encoder", lambda model=None: FakeEncoder())
@@ -426,7 +263,3 @@ def test_arguments_that_make_no_sense_are_refused(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         main(arguments)
     assert exit.value.code == 2
-
-
-def test_cell_without_a_figure_is_a_dash() -> None:
-    assert format_table(Table("T", ("x",), (Row("a", 1, (None,)),))).splitlines()[-1].endswith(" –")

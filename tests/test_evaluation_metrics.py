@@ -9,23 +9,35 @@ import pytest
 
 from scoqa.evaluation.intervals import bootstrap_interval
 from scoqa.evaluation.metrics import (
-    auroc,
     citation_f1,
     citation_precision,
     citation_recall,
-    containment,
-    expected_calibration_error,
-    false_refusal_rate,
     mean,
     ndcg_at_k,
-    overlap,
     percentile,
     recall_at_k,
     reciprocal_rank,
-    refusal_precision,
-    refusal_recall,
 )
 from scoqa.evaluation.questions import Place, Span
+from scoqa.evaluation.quoting import (
+    character_f1,
+    character_precision,
+    character_recall,
+    containment,
+    overlap,
+    word_f1,
+)
+from scoqa.evaluation.selective import (
+    aurc,
+    auroc,
+    excess_aurc,
+    expected_calibration_error,
+    false_refusal_rate,
+    refusal_precision,
+    refusal_recall,
+    reliability_bins,
+    risk_coverage,
+)
 
 THREE, FOUR = Place("a", 3), Place("a", 4)
 
@@ -91,6 +103,84 @@ def test_overlap_is_the_share_of_parts_that_are_quoted_from() -> None:
     parts = [[Span(THREE, 0, 10)], [Span(FOUR, 5, 9)]]
     assert overlap(parts, [Span(THREE, 9, 30)]) == 1 / 2
     assert overlap(parts, [Span(THREE, 10, 30)]) == 0
+
+
+def test_characters_shared_with_the_gold_quote() -> None:
+    parts, quoted = [[Span(THREE, 10, 20)]], [Span(THREE, 15, 40), Span(THREE, 15, 40), Span(FOUR, 0, 5)]
+    assert character_precision(parts, quoted) == 5 / (25 + 5)  # what is quoted twice counts once
+    assert character_recall(parts, quoted) == 5 / 10
+    assert character_f1(parts, quoted) == pytest.approx(2 * (5 / 30) * (5 / 10) / (5 / 30 + 5 / 10))
+    assert character_recall(parts, []) == character_f1(parts, []) == 0
+    assert math.isnan(character_precision(parts, []))
+    assert math.isnan(character_f1([], quoted))
+
+
+def test_best_alternative_of_each_part_counts_for_characters() -> None:
+    parts = [[Span(THREE, 0, 10), Span(FOUR, 0, 4)], [Span(THREE, 50, 60)]]
+    assert character_recall(parts, [Span(FOUR, 0, 9)]) == 4 / (4 + 10)
+    nested = [[Span(THREE, 2, 4), Span(THREE, 0, 10)]]  # both quoted wholly: the longer one
+    assert character_precision(nested, [Span(THREE, 0, 20)]) == 10 / 20
+
+
+def test_word_f1_is_that_of_squads_script() -> None:
+    # "the" goes, case and punctuation too: {cat, sat} against {cat, ran, off, cat}
+    assert word_f1([["The cat sat!"]], "a cat ran off, Cat") == pytest.approx(2 * (1 / 4) * (1 / 2) / (1 / 4 + 1 / 2))
+    assert word_f1([["dogs", "cat ran off cat"]], "a cat ran off, Cat") == 1
+    assert word_f1([["one"], ["two"]], "one two three") == pytest.approx(2 * (2 / 3) * (2 / 2) / (2 / 3 + 2 / 2))
+    assert word_f1([["cat"]], "") == 0
+    assert math.isnan(word_f1([], "cat"))
+
+
+def test_area_under_risk_and_coverage_is_the_mean_risk() -> None:
+    confidence, right = [0.9, 0.8, 0.7, 0.6], [True, False, True, False]
+    assert aurc(confidence, right) == pytest.approx((0 / 1 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
+    oracle = (0 / 1 + 0 / 2 + 1 / 3 + 2 / 4) / 4
+    assert excess_aurc(confidence, right) == pytest.approx(aurc(confidence, right) - oracle)
+    assert excess_aurc([4, 2, 3, 1], right) == pytest.approx(0)  # confidence puts every right one first
+    assert math.isnan(aurc([], []))
+
+
+def test_tie_in_confidence_counts_as_any_order_of_it() -> None:
+    from itertools import permutations
+
+    right = [True, True, False, True, False]
+    orders = [[right[0], *middle, right[4]] for middle in permutations(right[1:4])]
+    broken = np.mean([aurc([5, 4, 3, 2, 1], order) for order in orders])
+    assert aurc([5, 3, 3, 3, 1], right) == pytest.approx(broken)
+
+
+def test_area_weighs_questions_as_repeats() -> None:
+    generator = np.random.default_rng(4)
+    confidence, right = generator.random(40).round(1), generator.random(40) < 0.6
+    weights = generator.integers(0, 4, (3, 40)).astype(float)
+    rows = [np.repeat(np.arange(40), w.astype(int)) for w in weights]
+    repeated = [float(aurc(confidence[row], right[row])) for row in rows]
+    assert aurc(confidence, right, weights) == pytest.approx(repeated)
+
+
+def test_risk_and_coverage_at_every_threshold() -> None:
+    confidence, right = np.array([0.9, 0.5, 0.5, 0.1]), np.array([True, True, False, False])
+    coverage, risk = risk_coverage(confidence, right)
+    for point, threshold in enumerate([0.9, 0.5, 0.1]):
+        answered = confidence >= threshold
+        assert coverage[point] == answered.mean()
+        assert risk[point] == pytest.approx((~right[answered]).mean())
+
+
+def test_reliability_bins_agree_with_scikit_learn_and_sum_up_to_the_error() -> None:
+    from sklearn.calibration import calibration_curve
+
+    generator = np.random.default_rng(5)
+    confidence = generator.random(200) * 0.55
+    answerable = generator.random(200) < confidence
+    bins = reliability_bins(confidence, answerable)
+    assert [one.size for one in bins[6:]] == [0, 0, 0, 0]
+    assert math.isnan(bins[9].share)
+    shares, means = calibration_curve(answerable, confidence, n_bins=10)
+    assert [one.share for one in bins[:6]] == pytest.approx(shares)
+    assert [one.confidence for one in bins[:6]] == pytest.approx(means)
+    error = sum(one.size * abs(one.share - one.confidence) for one in bins[:6]) / 200
+    assert expected_calibration_error(confidence, answerable) == pytest.approx(error)
 
 
 def test_tie_counts_half_in_auroc() -> None:

@@ -14,7 +14,7 @@ from scoqa.evaluation.questions import Place as Place
 from scoqa.evaluation.questions import Question as Question
 from scoqa.evaluation.questions import Span as Span
 from scoqa.evaluation.questions import read_question_set as read_question_set
-from scoqa.evaluation.runner import Record as Record
+from scoqa.evaluation.records import Record as Record
 from scoqa.evaluation.runner import run as run
 
 __all__ = ["Place", "Question", "Record", "Span", "main", "read_question_set", "run"]

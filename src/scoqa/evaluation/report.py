@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scoqa.evaluation.metrics import percentile
-from scoqa.evaluation.runner import Record
+from scoqa.evaluation.questions import Span
+from scoqa.evaluation.records import Record
 from scoqa.evaluation.tables import Table, format_table, table_to_dict
 
 FORMAT = 1
@@ -75,12 +76,21 @@ def record_to_dict(record: Record) -> dict[str, Any]:
         "query": record.query,
         "gold": record.gold,
         "ranked": record.ranked,
+        "gold_sentences": [_span(span) for span in record.gold_sentences],
+        "sentences": [_span(span) for span in record.sentences],
         "signals": dict(record.signals),
         "gold_scores": {name: round(float(score), 6) for name, score in record.gold_scores.items()},
         "winner_scores": {name: round(float(score), 6) for name, score in record.winner_scores.items()},
         "answered": record.answered,
         "refusal": record.refusal,
         "confidence": round(record.confidence, 6),
-        "parts": [[[*span.place, span.start, span.end] for span in part] for part in record.parts],
-        "quoted": [[[*span.place, span.start, span.end] for span in spans] for spans in record.quoted],
+        "parts": [[_span(span) for span in part] for part in record.parts],
+        "quoted": [[_span(span) for span in spans] for spans in record.quoted],
+        "right": record.right,
+        "context_tokens": record.context_tokens,
+        "said_tokens": record.said_tokens,
     }
+
+
+def _span(span: Span) -> list[Any]:
+    return [*span.place, span.start, span.end]

@@ -1,11 +1,11 @@
-"""Puts questions to an assistant and keeps what came back, one frozen `Record` a question."""
+"""Puts questions to assistants, and keeps a `Record` of each and what `ask` took."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +13,14 @@ import numpy as np
 from scoqa.errors import QuestionError, QuestionSetError
 from scoqa.evaluation.encoding import CachedEncoder
 from scoqa.evaluation.intervals import SEED
-from scoqa.evaluation.questions import Place, Question, Span, canonical_places
+from scoqa.evaluation.questions import Question, canonical_places
+from scoqa.evaluation.records import Record, record_of
 from scoqa.evaluation.squad import Inquiry, without_gold
-from scoqa.types import Answer, Article, Citation, Passage
+from scoqa.types import Answer, Article
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
     from scoqa.encoder import Encoder
-
-DEPTH = 10
-"""How many passages are ranked for a question: as deep as MRR@10 and nDCG@10 look."""
 
 LATENCY_SAMPLE = 100
 
@@ -32,45 +30,11 @@ Advance = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What came back for one question. Places are canonical: of word-for-word repeats the first.
-
-    Attributes:
-        query: What was searched for.
-        gold: The gold paragraphs; empty where the article does not answer.
-        ranked: The best paragraphs, best first, at most `DEPTH`; empty where nothing is gold.
-        signals: The same ranking by one signal alone, by the signal's name.
-        gold_scores: The named scores of the best-ranked gold passage; empty where it is not in `ranked`.
-        winner_scores: Those of the first passage.
-        quoted: For each statement, what it quotes.
-        parts: `Question.parts`, with canonical places.
-    """
-
-    question: Question
-    query: str
-    gold: tuple[Place, ...]
-    ranked: tuple[Place, ...]
-    signals: Mapping[str, tuple[Place, ...]] = field(hash=False)
-    gold_scores: Mapping[str, float] = field(hash=False)
-    winner_scores: Mapping[str, float] = field(hash=False)
-    answered: bool
-    refusal: str | None
-    confidence: float
-    quoted: tuple[tuple[Span, ...], ...]
-    parts: tuple[tuple[Span, ...], ...]
-
-    @property
-    def cited(self) -> tuple[Place, ...]:
-        """The cited paragraphs, each once, in order of first use."""
-        return tuple(dict.fromkeys(span.place for spans in self.quoted for span in spans))
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run over several articles gives.
 
     Attributes:
-        without_history: Records of the same questions with their history left out, where that was tried.
+        without_history: Records of the follow-ups asked with their history left out, where that was tried.
         milliseconds: What `ask` took for a seeded sample of questions, with nothing remembered.
     """
 
@@ -102,7 +66,7 @@ def run(
     records = []
     for question in questions:
         answer, _ = _ask(assistant, question)
-        records.append(_record(question, answer, assistant, single, first))
+        records.append(record_of(question, answer, assistant, single, first))
         advance(1)
     return tuple(records)
 
@@ -127,7 +91,7 @@ def run_inquiries(
         build: Makes the assistant for articles with an encoder.
         signals: Signals to rank by alone as well.
         removed: Ask the answerable questions again without the paragraphs that answer them.
-        drop_history: Ask all questions again without their history.
+        drop_history: Ask the follow-ups again without their history.
         advance: Told of every question that is done.
     """
     records: list[Record] = []
@@ -139,8 +103,7 @@ def run_inquiries(
         cached.encode([question.text for question in inquiry.questions], query=True)
         records += run(assistant, inquiry.questions, signals=signals, advance=advance)
         if drop_history:
-            dropped = [replace(question, history=()) for question in inquiry.questions]
-            without_history += run(assistant, dropped, advance=advance)
+            without_history += run(assistant, _alone(inquiry.questions), advance=advance)
         for reduced in without_gold(inquiry) if removed else ():
             assistant_without = build([reduced.article], cached)
             records += run(assistant_without, reduced.questions, advance=advance)
@@ -155,17 +118,24 @@ def run_pooled(
     build: Build,
     *,
     signals: Sequence[str] = (),
+    drop_history: bool = False,
     advance: Advance = lambda count: None,
 ) -> Outcome:
-    """All questions put to one assistant for all articles."""
+    """All questions put to one assistant for all articles; the arguments are those of `run_inquiries`."""
     questions = [question for inquiry in inquiries for question in inquiry.questions]
     cached = CachedEncoder(encoder)
     assistant = build([inquiry.article for inquiry in inquiries], cached)
     cached.encode([question.text for question in questions], query=True)
     records = run(assistant, questions, signals=signals, advance=advance)
+    without_history = run(assistant, _alone(questions), advance=advance) if drop_history else ()
     with cached.paused():
         times = [_ask(assistant, question)[1] for sample in _samples(inquiries) for question in sample]
-    return Outcome(records, (), tuple(times))
+    return Outcome(records, without_history, tuple(times))
+
+
+def _alone(questions: Sequence[Question]) -> list[Question]:
+    """The follow-ups, as if each opened a conversation."""
+    return [replace(question, history=()) for question in questions if question.history]
 
 
 def _samples(inquiries: Sequence[Inquiry]) -> Iterator[list[Question]]:
@@ -185,52 +155,6 @@ def _ask(assistant: Assistant, question: Question) -> tuple[Answer, float]:
     except QuestionError as error:
         raise QuestionSetError(f"The question {question.id!r} cannot be asked: {error}") from error
     return answer, (time.perf_counter() - start) * 1000
-
-
-def _record(
-    question: Question,
-    answer: Answer,
-    assistant: Assistant,
-    single: Mapping[str, Assistant],
-    first: Mapping[Place, Place],
-) -> Record:
-    gold = tuple(dict.fromkeys(first[Place(question.article, number)] for number in question.gold))
-    search = bool(gold and answer.query)
-    searched = assistant.retriever.search(answer.query, k=DEPTH) if search else ()
-    passages = [*answer.passages, *searched]  # those of the answer first: it may cite what no search finds
-    best = next((passage for passage in passages if _place(passage, first) in gold), None)
-    return Record(
-        question=question,
-        query=answer.query,
-        gold=gold,
-        ranked=_places(passages, first),
-        signals={
-            name: _places(other.retriever.search(answer.query, k=DEPTH) if search else (), first)
-            for name, other in single.items()
-        },
-        gold_scores=dict(best.scores) if best else {},
-        winner_scores=dict(passages[0].scores) if passages else {},
-        answered=answer.answered,
-        refusal=answer.refusal.value if answer.refusal else None,
-        confidence=answer.confidence,
-        quoted=tuple(tuple(_span(c, first) for c in statement.citations) for statement in answer.statements),
-        parts=tuple(tuple(Span(first[s.place], s.start, s.end) for s in part) for part in question.parts),
-    )
-
-
-def _place(passage: Passage, first: Mapping[Place, Place]) -> Place:
-    return first[Place(passage.article.id, passage.paragraph.number)]
-
-
-def _places(passages: Sequence[Passage], first: Mapping[Place, Place]) -> tuple[Place, ...]:
-    return tuple(dict.fromkeys(_place(passage, first) for passage in passages))
-
-
-def _span(citation: Citation, first: Mapping[Place, Place]) -> Span:
-    """What a citation quotes, counted within its paragraph."""
-    offset = citation.article.paragraph(citation.paragraph).start
-    place = first[Place(citation.article_id, citation.paragraph)]
-    return Span(place, citation.start - offset, citation.end - offset)
 
 
 def progress(total: int, label: str) -> Advance:

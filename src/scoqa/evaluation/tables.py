@@ -35,12 +35,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures with a title, the names of at most five columns, and what to know to read them."""
+    """Figures with a title, the names of at most five columns, and what to know to read them.
+
+    Attributes:
+        key: Names the table where a program looks for it.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    key: str = ""
+
+    def cell(self, label: str, column: str) -> Cell | None:
+        """The cell of a row and a column; `KeyError` where there is no such row or column."""
+        rows = {row.label: row for row in self.rows}
+        return dict(zip(self.columns, rows[label].cells, strict=True))[column]
 
 
 def figure(statistic: Statistic, clusters: Sequence[Hashable]) -> Cell | None:
@@ -77,10 +87,12 @@ def format_table(table: Table) -> str:
 
 
 def format_cell(cell: Cell | None) -> str:
-    """A cell in 13 characters or fewer: three digits, then the interval in two.
+    """A cell in 13 characters or fewer: a share in three digits, then its interval in two; from 10 on whole numbers.
 
-    >>> format_cell(Cell(0.9312, 0.884, 0.97)), format_cell(Cell(1.0)), format_cell(None)
-    ('.931 .88–.97', '1.00', '–')
+    >>> format_cell(Cell(0.9312, 0.884, 0.97)), format_cell(Cell(1.0)), format_cell(Cell(290.8, 287.4, 294.1))
+    ('.931 .88–.97', '1.00', '291 287–294')
+    >>> format_cell(None)
+    '–'
     """
     if cell is None:
         return "–"
@@ -91,6 +103,7 @@ def format_cell(cell: Cell | None) -> str:
 def table_to_dict(table: Table) -> dict[str, Any]:
     """The table as JSON data; figures rounded to six digits, null for none."""
     return {
+        "key": table.key,
         "title": table.title,
         "columns": list(table.columns),
         "rows": [
@@ -111,6 +124,8 @@ def _cell_to_dict(cell: Cell | None) -> dict[str, float | None] | None:
 
 
 def _short(value: float, digits: int) -> str:
+    if abs(value) >= 10:
+        return f"{value:.0f}"
     text = f"{value:.{digits}f}"
     if text.startswith(("0.", "-0.")):
         return text.replace("0.", ".", 1)

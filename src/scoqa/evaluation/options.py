@@ -1,0 +1,72 @@
+"""The options of the command, and which of them go together."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from scoqa.evaluation.questions import SPLITS
+
+
+def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> argparse.Namespace:
+    """What the arguments ask for; ends the process with status 2 where they make no sense.
+
+    Args:
+        argv: The arguments; those of the process where not given.
+        questions: The question set where the arguments name nothing to evaluate.
+    """
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if not (options.questions or options.squad or options.conversations):
+        if questions is None:
+            parser.error("name what to evaluate: --questions FILE, --squad FILE or --conversations FILE")
+        options.questions = str(questions)
+    if (options.removed or options.off_article or options.pooled) and not options.squad:
+        parser.error("--removed, --off-article and --pooled go with --squad")
+    if options.pooled and (options.removed or options.off_article):
+        parser.error("--pooled holds all articles: nothing is off-article or removed there")
+    if len(options.off_article) not in (0, len(options.squad)):
+        parser.error("give one --off-article for each --squad, in the same order, or none")
+    if bool(options.conversations) != bool(options.collections):
+        parser.error("--conversations and --collections go together")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scoqa eval", description="Measure how good the answers are.")
+    parser.add_argument("--questions", metavar="FILE", help="a question set in JSON lines, for the index")
+    parser.add_argument("--index", metavar="DIR", help="index folder; the shipped one where not given")
+    parser.add_argument("--split", choices=[*SPLITS, "all"], default="all", help="questions to ask (all)")
+    parser.add_argument(
+        "--squad", metavar="FILE", action="append", default=[], help="articles and questions in SQuAD's JSON"
+    )
+    parser.add_argument("--pooled", action="store_true", help="all articles of the SQuAD file in one index")
+    parser.add_argument(
+        "--off-article",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="questions for the wrong SQuAD article",
+    )
+    parser.add_argument(
+        "--removed",
+        action="store_true",
+        help="ask SQuAD's questions again without the paragraphs that answer",
+    )
+    parser.add_argument("--conversations", metavar="FILE", help="turns of conversations, in JSON lines")
+    parser.add_argument("--collections", metavar="FILE", help="the passages that the conversations are about")
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=_positive,
+        help="only the first N questions of each kind, article by article",
+    )
+    parser.add_argument("--json", metavar="OUT", help="write everything to this file as well")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive number")
+    return int(text)

@@ -1,0 +1,145 @@
+"""From the files that are named to a `Section` for each: which assistant is asked what, and which tables show it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scoqa.errors import QuestionSetError
+from scoqa.evaluation.answer_tables import answer_table, containment_table, context_table, evidence_table
+from scoqa.evaluation.conversations import read_conversations
+from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.groups import by_article, by_kind, by_turn
+from scoqa.evaluation.questions import Question, read_question_set
+from scoqa.evaluation.ranking_tables import (
+    history_table,
+    ranking_table,
+    robustness_table,
+    sentence_table,
+    signal_table,
+)
+from scoqa.evaluation.refusal_tables import WHOLE, refusal_table, risk_table, unanswerable_table
+from scoqa.evaluation.report import Section
+from scoqa.evaluation.runner import progress, run_inquiries, run_pooled
+from scoqa.evaluation.squad import Inquiry, read_off_article, read_squad
+from scoqa.types import Article
+
+if TYPE_CHECKING:
+    from scoqa.assistant import Assistant
+
+SIGNALS = ("bm25", "dense")
+_MOST_ARTICLES = 60  # with more, a row for each is no longer read
+
+
+def sections(options: argparse.Namespace) -> list[Section]:
+    """Everything that the options name, evaluated."""
+    found = [_question_set(options)] if options.questions else []
+    found += [_squad(*files, options) for files in zip_longest(options.squad, options.off_article)]
+    return found + ([_conversations(options)] if options.conversations else [])
+
+
+def _question_set(options: argparse.Namespace) -> Section:
+    from scoqa.assistant import load_assistant
+
+    assistant = load_assistant(options.index)
+    found = read_question_set(options.questions, assistant.index.articles)
+    questions = [q for q in found if options.split in (q.split, "all")]
+    articles = dict.fromkeys(question.article for question in questions)
+    questions = [q for a in articles for q in _first([q for q in questions if q.article == a], options)]
+    if not questions:
+        raise QuestionSetError(f"{options.questions} holds no question of the split {options.split!r}.")
+    inquiries = [
+        Inquiry(article, tuple(q for q in questions if q.article == article.id)) for article in assistant.index.articles
+    ]
+    outcome = run_pooled(
+        inquiries,
+        assistant.retriever.encoder,
+        lambda _, encoder: _with_encoder(assistant, encoder),
+        signals=SIGNALS,
+        drop_history=True,
+        advance=progress(len(questions) + sum(bool(q.history) for q in questions), "questions"),
+    )
+    records = outcome.records
+    groups = by_kind(records)
+    whole = {label: groups[label] for label in WHOLE if label in groups}
+    tables = [ranking_table(groups), sentence_table(groups), signal_table(records), robustness_table(records)]
+    tables += [history_table(by_turn(records), outcome.without_history)] if outcome.without_history else []
+    tables += [answer_table(groups), evidence_table(groups), refusal_table(groups), risk_table(whole)]
+    tables += [context_table(whole)]
+    ways = {"default": records} | ({"without history": outcome.without_history} if outcome.without_history else {})
+    return Section(str(options.questions), "questions", tuple(tables), ways, outcome.milliseconds)
+
+
+def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> Section:
+    from scoqa.encoder import load_encoder
+
+    inquiries = [_limited(inquiry, options) for inquiry in read_squad(file)]
+    if off_article:
+        off = read_off_article(off_article, [inquiry.article.id for inquiry in inquiries])
+        inquiries = [replace(i, questions=(*i.questions, *_first(off[i.article.id], options))) for i in inquiries]
+    total = sum(len(inquiry.questions) for inquiry in inquiries)
+    if options.removed:
+        total += sum(question.answerable for inquiry in inquiries for question in inquiry.questions)
+    advance = progress(total, Path(file).stem)
+    if options.pooled:
+        outcome = run_pooled(inquiries, load_encoder(), _build, signals=SIGNALS, advance=advance)
+    else:
+        outcome = run_inquiries(
+            inquiries, load_encoder(), _build, signals=SIGNALS, removed=options.removed, advance=advance
+        )
+    records = outcome.records
+    groups = by_article(records)
+    groups = groups if len(groups) <= _MOST_ARTICLES else {"all": records}
+    tables = [ranking_table(groups), sentence_table(groups), signal_table(records)]
+    tables += [containment_table(groups), evidence_table(groups)]
+    if not all(record.question.answerable for record in records):
+        tables += [unanswerable_table(records), risk_table({"all": records})]
+    tables.append(context_table({"all": records}))
+    name = f"{file}, all articles in one index" if options.pooled else f"{file}, each article by itself"
+    return Section(name, "squad", tuple(tables), {"default": records}, outcome.milliseconds)
+
+
+def _conversations(options: argparse.Namespace) -> Section:
+    from scoqa.encoder import load_encoder
+
+    found = read_conversations(options.conversations, options.collections)
+    inquiries = [_limited(inquiry, options) for inquiry in found]
+    advance = progress(sum(1 + bool(q.history) for inquiry in inquiries for q in inquiry.questions), "conversations")
+    outcome = run_inquiries(inquiries, load_encoder(), _build, drop_history=True, advance=advance)
+    groups = by_turn(outcome.records)
+    tables = (ranking_table(groups), history_table(groups, outcome.without_history))
+    records = {"default": outcome.records, "without history": outcome.without_history}
+    return Section(str(options.conversations), "conversations", tables, records, outcome.milliseconds)
+
+
+def _build(articles: Sequence[Article], encoder: CachedEncoder) -> Assistant:
+    from scoqa.assistant import Assistant
+
+    return Assistant.from_articles(list(articles), encoder=encoder)
+
+
+def _with_encoder(assistant: Assistant, encoder: CachedEncoder) -> Assistant:
+    from scoqa.assistant import Assistant
+    from scoqa.retrieval import Retriever
+
+    return Assistant(Retriever(assistant.index, encoder))
+
+
+def _limited(inquiry: Inquiry, options: argparse.Namespace) -> Inquiry:
+    return replace(inquiry, questions=_first(inquiry.questions, options))
+
+
+def _first(questions: Sequence[Question], options: argparse.Namespace) -> tuple[Question, ...]:
+    """The first `--limit` questions of each kind."""
+    kinds: Counter[str] = Counter()
+    chosen = []
+    for question in questions:
+        kinds[question.kind] += 1
+        if options.limit is None or kinds[question.kind] <= options.limit:
+            chosen.append(question)
+    return tuple(chosen)
