@@ -133,6 +133,12 @@ function setAddress(anchor) {
   if (url) history.replaceState(history.state, "", url);
 }
 
+function clearAddress() {
+  const url = new URL(location.href);
+  url.hash = "";
+  history.replaceState(history.state, "", url);
+}
+
 function fillIn() {
   for (const empty of pane.querySelectorAll("[data-text]")) empty.textContent = t(empty.dataset.text);
   for (const control of pane.querySelectorAll("[data-label]")) control.setAttribute("aria-label", t(control.dataset.label));
@@ -171,7 +177,7 @@ function showCited() {
   if (openedByLink) return;
   if (display(anchor)) return;
   clear();
-  setAddress("");
+  clearAddress();
 }
 
 function showLinked() {

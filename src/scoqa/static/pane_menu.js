@@ -8,7 +8,7 @@ menu.setAttribute("aria-label", t("pane.menu"));
 for (const act of ["ask", "copy", "link"]) {
   const choice = menu.appendChild(document.createElement("button"));
   Object.assign(choice, { type: "button", role: "menuitem", tabIndex: -1, textContent: t(`pane.${act}`) });
-  choice.dataset.act = act;
+  choice.dataset.does = act;
 }
 const choices = () => [...menu.querySelectorAll("button:not([hidden])")];
 const ASKED_LENGTH = 160; // characters that are taken over into a question
@@ -52,7 +52,7 @@ function touches(range, node) {
 /** Opens the menu; `from` is what takes the focus back from it, and null where it does not take the focus. */
 function openMenu(about, from) {
   passage = { ...about, from };
-  menu.querySelector('[data-act="link"]').hidden = !linkTo(about.anchor);
+  menu.querySelector('[data-does="link"]').hidden = !linkTo(about.anchor);
   menu.showPopover();
   const lines = about.range ? [...about.range.getClientRects()] : [];
   placeBeside(menu, lines.at(-1) ?? (from.querySelector(".number") ?? from).getBoundingClientRect());
@@ -89,7 +89,7 @@ async function toClipboard(text) {
 
 menu.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
 menu.addEventListener("click", (event) => {
-  const act = event.target.closest("button")?.dataset.act;
+  const act = event.target.closest("button")?.dataset.does;
   if (!act) return;
   const about = passage;
   menu.hidePopover();

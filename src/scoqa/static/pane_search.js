@@ -71,8 +71,8 @@ function search({ moves = false } = {}) {
     found.length = Math.min(found.length, FOUND_AT_MOST);
   }
   for (const button of pane.querySelectorAll(".search button")) button.hidden = !found.length;
-  foundNow = found.findIndex((range) => paragraphOf(range).getBoundingClientRect().bottom > scroller().getBoundingClientRect().top);
-  if (foundNow < 0 && found.length) foundNow = 0;
+  const top = scroller().getBoundingClientRect().top;
+  foundNow = Math.max(0, found.findIndex((range) => paragraphOf(range).getBoundingClientRect().bottom > top));
   showFound(wanted, moves);
 }
 
@@ -82,15 +82,20 @@ function showFound(wanted, moves) {
   const several = found.length >= FOUND_AT_MOST ? `${found.length}+` : found.length;
   const count = found.length ? t("pane.found", { n: foundNow + 1, all: several }) : t("pane.found.none");
   part(".found").textContent = wanted ? count : "";
-  CSS.highlights?.set("found", new Highlight(...found));
-  const now = new Highlight(...(found.length ? [found[foundNow]] : []));
-  now.priority = 1;
-  CSS.highlights?.set("found-now", now);
+  paint("found", found, 0);
+  paint("found-now", found.slice(foundNow, foundNow + 1), 1);
   if (!found.length || !moves) return;
   const range = document.createRange();
   range.setStart(found[foundNow].startContainer, found[foundNow].startOffset);
   range.setEnd(found[foundNow].endContainer, found[foundNow].endOffset);
   scrollTo(paragraphOf(found[foundNow]), range);
+}
+
+function paint(name, ranges, priority) {
+  if (!CSS.highlights) return; // an older browser counts and scrolls all the same
+  const highlight = new Highlight(...ranges);
+  highlight.priority = priority;
+  CSS.highlights.set(name, highlight);
 }
 
 function step(by) {

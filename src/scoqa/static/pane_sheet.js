@@ -23,7 +23,7 @@ function closeSheet() {
   for (const name of ["role", "aria-modal", "aria-label"]) pane.removeAttribute(name);
   for (const other of resting) other.inert = false;
   resting = [];
-  setAddress(""); // or a reload would open it over the conversation
+  clearAddress(); // or a reload would open it over the conversation
 }
 
 /** Shows a place because a reader asked for it, and remembers where they were; false where there is none. */

@@ -4,11 +4,13 @@ Object.assign(window.scoqa, { show, announce });
 fillIn();
 openedByLink = showLinked();
 addEventListener("hashchange", showLinked);
-watch("cited", showCited);
-watch("trail", showTrail);
 watch("value", () => {
-  clear();
+  jump++;
   fillIn();
+  part(".search input").value = "";
   search();
   scroller().scrollTo({ top: 0, behavior: "instant" });
+  if (!openedByLink || !showLinked()) clearAddress();
 });
+watch("trail", showTrail);
+watch("cited", showCited); // after the value: it may be a place in the new article
