@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test eval check index clean
+.PHONY: chat test eval gate check index clean
 
 chat: $(VENV)/chat.stamp ## install into .venv and open the web chat
 	$(BIN)/python app.py
@@ -14,6 +14,9 @@ test: $(VENV)/test.stamp ## install what tests need and run all tiers
 
 eval: $(VENV)/chat.stamp ## how good it is on the shipped article
 	$(BIN)/python eval/run.py
+
+gate: $(VENV)/chat.stamp ## fail where the answers became worse than eval/baseline.json
+	$(BIN)/python eval/run.py --compare eval/baseline.json --fail-on-regression
 
 check: $(VENV)/test.stamp ## linter and types
 	$(BIN)/ruff check .

@@ -10,6 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scoqa.errors import QuestionSetError, ScoqaError
+from scoqa.evaluation.baseline import matching, read_baselines, write_baseline
+from scoqa.evaluation.comparison import (
+    Comparison,
+    compare,
+    comparison_to_dict,
+    format_comparison,
+    format_regressions,
+)
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
 from scoqa.evaluation.report import FORMAT, Section, format_section, latency_to_dict, section_to_dict
@@ -17,7 +25,7 @@ from scoqa.evaluation.sections import sections
 
 
 def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = None) -> int:
-    """Runs the evaluation that the arguments name; 0, or 2 where it cannot.
+    """Runs the evaluation that the arguments name; 0, 1 for a regression, or 2 where it cannot.
 
     Args:
         argv: The arguments; those of the process where not given.
@@ -25,18 +33,29 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
     """
     options = read_options(argv, questions)
     try:
+        baselines = read_baselines(options.compare) if options.compare else ()
         found = sections(options)
+        comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]
         if options.json:
-            _write_json(Path(options.json), found, options)
+            _write_json(Path(options.json), found, comparisons, options)
+        if options.write_baseline:
+            write_baseline(options.write_baseline, found)
     except ScoqaError as error:
         print(f"scoqa eval: {error}", file=sys.stderr)
         return 2
     print("\n\n\n".join(format_section(section) for section in found))
     print(f"\nIn a cell: the figure, then its 95 % interval ({RESAMPLES} bootstrap resamples, seed {SEED}).")
-    return 0
+    for comparison in comparisons:
+        print(f"\n\n{comparison.name}, compared with {options.compare}\n\n{format_comparison(comparison)}")
+    if comparisons:
+        print(f"\n{format_regressions(comparisons, options.min_effect)}")
+    regressed = any(comparison.regressions(options.min_effect) for comparison in comparisons)
+    return 1 if regressed and options.fail_on_regression else 0
 
 
-def _write_json(path: Path, sections: Sequence[Section], options: argparse.Namespace) -> None:
+def _write_json(
+    path: Path, sections: Sequence[Section], comparisons: Sequence[Comparison], options: argparse.Namespace
+) -> None:
     """Everything that was found; without its key "latency" it is the same in every run on a machine."""
     files = [
         options.questions,
@@ -57,6 +76,7 @@ def _write_json(path: Path, sections: Sequence[Section], options: argparse.Names
             "files": {str(f): hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files if f},
         },
         "sections": [section_to_dict(section) for section in sections],
+        "comparisons": [comparison_to_dict(comparison) for comparison in comparisons],
         "latency": {section.name: latency_to_dict(section) for section in sections},
     }
     try:

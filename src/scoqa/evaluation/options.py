@@ -28,6 +28,8 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
         parser.error("give one --off-article for each --squad, in the same order, or none")
+    if options.fail_on_regression and not options.compare:
+        parser.error("--fail-on-regression goes with --compare")
     if bool(options.conversations) != bool(options.collections):
         parser.error("--conversations and --collections go together")
     return options
@@ -63,6 +65,19 @@ def _parser() -> argparse.ArgumentParser:
         help="only the first N questions of each kind, article by article",
     )
     parser.add_argument("--json", metavar="OUT", help="write everything to this file as well")
+    gate = parser.add_argument_group("before and after")
+    gate.add_argument("--write-baseline", metavar="FILE", help="keep what each question comes to, to compare with")
+    gate.add_argument("--compare", metavar="FILE", help="compare with such a file, question by question")
+    gate.add_argument(
+        "--fail-on-regression", action="store_true", help="exit with 1 where a main figure fell significantly"
+    )
+    gate.add_argument(
+        "--min-effect",
+        metavar="SHARE",
+        type=_share,
+        default=0.01,
+        help="smaller losses than this are no regression (0.01)",
+    )
     return parser
 
 
@@ -70,3 +85,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no positive number")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 1")
+    return value

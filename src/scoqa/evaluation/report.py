@@ -22,6 +22,8 @@ class Section:
     Attributes:
         records: By the way of asking: "default", and "without history" where that was tried.
         milliseconds: What `ask` took, question by question.
+        settings: The options that chose what was asked.
+        index: SHA-256 of the model's weights and of the articles' texts.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Section:
     tables: tuple[Table, ...]
     records: Mapping[str, Sequence[Record]] = field(hash=False)
     milliseconds: Sequence[float] = field(hash=False)
+    settings: Mapping[str, Any] = field(hash=False, default_factory=dict)
+    index: Mapping[str, str] = field(hash=False, default_factory=dict)
 
 
 def format_section(section: Section) -> str:
@@ -47,6 +51,8 @@ def section_to_dict(section: Section) -> dict[str, Any]:
     return {
         "name": section.name,
         "mode": section.mode,
+        "settings": dict(section.settings),
+        "index": dict(section.index),
         "tables": [table_to_dict(table) for table in section.tables],
         "records": {way: [record_to_dict(r) for r in records] for way, records in section.records.items()},
     }

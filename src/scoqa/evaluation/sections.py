@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ from scoqa.types import Article
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
+    from scoqa.encoder import Encoder
 
 SIGNALS = ("bm25", "dense")
 _MOST_ARTICLES = 60  # with more, a row for each is no longer read
@@ -72,7 +74,15 @@ def _question_set(options: argparse.Namespace) -> Section:
     tables += [answer_table(groups), evidence_table(groups), refusal_table(groups), risk_table(whole)]
     tables += [context_table(whole)]
     ways = {"default": records} | ({"without history": outcome.without_history} if outcome.without_history else {})
-    return Section(str(options.questions), "questions", tuple(tables), ways, outcome.milliseconds)
+    return Section(
+        name=str(options.questions),
+        mode="questions",
+        tables=tuple(tables),
+        records=ways,
+        milliseconds=outcome.milliseconds,
+        settings={"split": options.split, "limit": options.limit},
+        index=_digests(assistant.index.articles, assistant.retriever.encoder),
+    )
 
 
 def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> Section:
@@ -86,12 +96,11 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
     if options.removed:
         total += sum(question.answerable for inquiry in inquiries for question in inquiry.questions)
     advance = progress(total, Path(file).stem)
+    encoder = load_encoder()
     if options.pooled:
-        outcome = run_pooled(inquiries, load_encoder(), _build, signals=SIGNALS, advance=advance)
+        outcome = run_pooled(inquiries, encoder, _build, signals=SIGNALS, advance=advance)
     else:
-        outcome = run_inquiries(
-            inquiries, load_encoder(), _build, signals=SIGNALS, removed=options.removed, advance=advance
-        )
+        outcome = run_inquiries(inquiries, encoder, _build, signals=SIGNALS, removed=options.removed, advance=advance)
     records = outcome.records
     groups = by_article(records)
     groups = groups if len(groups) <= _MOST_ARTICLES else {"all": records}
@@ -101,7 +110,15 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         tables += [unanswerable_table(records), risk_table({"all": records})]
     tables.append(context_table({"all": records}))
     name = f"{file}, all articles in one index" if options.pooled else f"{file}, each article by itself"
-    return Section(name, "squad", tuple(tables), {"default": records}, outcome.milliseconds)
+    return Section(
+        name=name,
+        mode="squad",
+        tables=tuple(tables),
+        records={"default": records},
+        milliseconds=outcome.milliseconds,
+        settings={"limit": options.limit, "removed": options.removed, "pooled": options.pooled},
+        index=_digests([inquiry.article for inquiry in inquiries], encoder),
+    )
 
 
 def _conversations(options: argparse.Namespace) -> Section:
@@ -110,11 +127,25 @@ def _conversations(options: argparse.Namespace) -> Section:
     found = read_conversations(options.conversations, options.collections)
     inquiries = [_limited(inquiry, options) for inquiry in found]
     advance = progress(sum(1 + bool(q.history) for inquiry in inquiries for q in inquiry.questions), "conversations")
-    outcome = run_inquiries(inquiries, load_encoder(), _build, drop_history=True, advance=advance)
+    encoder = load_encoder()
+    outcome = run_inquiries(inquiries, encoder, _build, drop_history=True, advance=advance)
     groups = by_turn(outcome.records)
     tables = (ranking_table(groups), history_table(groups, outcome.without_history))
     records = {"default": outcome.records, "without history": outcome.without_history}
-    return Section(str(options.conversations), "conversations", tables, records, outcome.milliseconds)
+    return Section(
+        name=str(options.conversations),
+        mode="conversations",
+        tables=tables,
+        records=records,
+        milliseconds=outcome.milliseconds,
+        settings={"limit": options.limit},
+        index=_digests([inquiry.article for inquiry in inquiries], encoder),
+    )
+
+
+def _digests(articles: Sequence[Article], encoder: Encoder) -> dict[str, str]:
+    texts = hashlib.sha256("\n".join(f"{article.id} {article.digest}" for article in articles).encode())
+    return {"weights_sha256": encoder.weights_digest, "articles_sha256": texts.hexdigest()}
 
 
 def _build(articles: Sequence[Article], encoder: CachedEncoder) -> Assistant:
