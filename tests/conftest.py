@@ -65,34 +65,43 @@ def page(page: Page, problems: list[str]) -> Iterator[Page]:
     assert problems == []
 
 
-@pytest.fixture(scope="session")
-def serve_chat() -> Iterator[Callable[[ChatAssistant], str]]:
-    """Serves the chat of an assistant until the end of the tests; gives its address."""
+def start_chat(assistant: ChatAssistant, port: int = 0, **options: Any) -> tuple[str, Callable[[], None]]:
+    """Serves the chat of an assistant, with options of `create_app`; gives its address and what stops it."""
     import uvicorn
 
     from scoqa.server import address, listen
     from scoqa.ui import create_app
 
+    listener = listen("127.0.0.1", port)
+    config = uvicorn.Config(create_app(assistant, **options), log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listener.close()
+
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the chat did not start"
+        time.sleep(0.05)
+    return address(listener), stop
+
+
+@pytest.fixture(scope="session")
+def serve_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Serves the chat of an assistant until the end of the tests; gives its address.
+
+    What else is given goes to `create_app`; the data folder is a new one where none is named.
+    """
     stops: list[Callable[[], None]] = []
 
-    def serve(assistant: ChatAssistant) -> str:
-        listener = listen("127.0.0.1", 0)
-        config = uvicorn.Config(create_app(assistant), log_level="warning", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-
-        def stop() -> None:
-            server.should_exit = True
-            thread.join(timeout=10)
-            listener.close()
-
+    def serve(assistant: ChatAssistant, **options: Any) -> str:
+        address, stop = start_chat(assistant, **{"data": tmp_path_factory.mktemp("data"), **options})
         stops.append(stop)
-        deadline = time.monotonic() + 30
-        while not server.started:
-            assert time.monotonic() < deadline, "the chat did not start"
-            time.sleep(0.05)
-        return address(listener)
+        return address
 
     yield serve
     for stop in stops:

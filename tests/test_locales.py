@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import scoqa
+from scoqa.feedback import MARKS
 from scoqa.locales import LANGUAGES, language_of, locale_script, texts
+from scoqa.smalltalk import small_talk
+from scoqa.types import Refusal, Shortfall
 
 PLACEHOLDERS = re.compile(r"\{\w+\}")
 PARTS = ("chat.", "pane.", "server.")
@@ -30,8 +33,19 @@ def test_the_chats_texts_are_all_used() -> None:
     sources = "".join(
         path.read_text(encoding="utf-8") for path in [*package.glob("*.py"), *package.glob("static/*.js")]
     )
-    unused = [key for key in texts("en") if key.startswith("chat.") and f'"{key}"' not in sources]
+    composed = ("chat.shortfall.", "chat.refusal.", "chat.judge.", "chat.why.", "chat.reply.")
+    own = [key for key in texts("en") if key.startswith("chat.") and not key.startswith(composed)]
+    unused = [key for key in own if not re.search(rf"[\"']{re.escape(key)}[\"']", sources)]
     assert unused == []
+
+
+def test_each_refusal_mark_and_reply_has_its_words() -> None:
+    keys = [f"chat.refusal.{refusal.value}" for refusal in Refusal]
+    keys += [f"chat.shortfall.{shortfall.value}" for shortfall in Shortfall]
+    keys += [f"chat.judge.{mark.replace(' ', '_')}" for mark in MARKS]
+    assert set(keys) <= set(texts("en"))
+    greetings = ("hello", "thanks", "bye", "great job", "how are you", "who are you")
+    assert {small_talk(greeting) for greeting in greetings} <= set(texts("en").values())
 
 
 def test_language_follows_the_browsers_order_and_weights() -> None:

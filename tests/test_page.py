@@ -1,116 +1,187 @@
-"""The heading's HTML and the conversation's Markdown: anchors, links, and nothing of the article let through."""
+"""The conversation's HTML: links, words for scores, states, and nothing of a reader or an article let through."""
 
 from __future__ import annotations
 
-from scoqa.page import (
-    GENERAL_STARTERS,
-    SHIPPED_STARTERS,
-    SHIPPED_TITLE,
-    WHOLE_PASSAGE,
-    ChatTurn,
-    answer_markdown,
-    chat_messages,
-    entities,
-    first_anchor,
-    heading_html,
-    starter_questions,
-)
+import re
+
+import pytest
+
+from scoqa.answers import answer_text, citation_anchor, copied_text, sure, trail
+from scoqa.frame import heading_html, intro_html, window_html
+from scoqa.locales import texts
+from scoqa.page import WHOLE_PASSAGE, spoken, turn_html
 from scoqa.pane import Anchors
+from scoqa.turns import ChatTurn, open_turn
 from scoqa.types import Answer, Kind
 
-from .chat_fakes import HOSTILE, HOSTILE_TEXT, RAIN, SNOW, FakeAssistant, make_article
+from .chat_fakes import (
+    BRIDGE,
+    EVEREST,
+    GREETING,
+    HOSTILE,
+    HOSTILE_TEXT,
+    MISSPELT,
+    RAIN,
+    RIVER,
+    RUSSIAN,
+    SNOW,
+    FakeAssistant,
+    make_article,
+)
 
-RAIN_ANCHORS = Anchors([RAIN])
-BRIDGE_LINK = '[¶20](#p20s1 "Show paragraph 20 in the article")'
+T = texts("en")
+ANCHORS = Anchors([RAIN])
 
 
-def test_title_is_escaped_in_the_heading() -> None:
-    html = heading_html([HOSTILE])
-    assert "<script" not in html
-    assert "<img" not in html
-    assert "<b>" not in html
+def answered_turn(question: str, assistant: FakeAssistant | None = None) -> ChatTurn:
+    answer = (assistant or FakeAssistant(RAIN)).ask(question)
+    return {**open_turn(question), "state": "answered", "answer": answer.to_dict()}
 
 
-def test_heading_names_the_article_or_counts_them() -> None:
-    assert ">The Summer of Rain</h1>" in heading_html([RAIN])
-    assert ">2 articles</h1>" in heading_html([RAIN, SNOW])
+def drawn(question: str, anchors: Anchors = ANCHORS, assistant: FakeAssistant | None = None) -> str:
+    return turn_html(answered_turn(question, assistant), 0, True, anchors, T)
 
 
-def test_statement_is_a_quote_followed_by_its_link() -> None:
-    answer = FakeAssistant(RAIN).ask("When does the bridge open?").to_dict()
-    assert answer_markdown(answer, RAIN_ANCHORS) == f"> The new bridge opens in 2024. {BRIDGE_LINK}"
-    assert first_anchor(answer, RAIN_ANCHORS) == "p20s1"
+def test_statement_is_a_quote_followed_by_its_link_whose_title_is_the_quote() -> None:
+    link = '<a class="chip" href="#p20s1" title="The new bridge opens in 2024.">¶20</a>'
+    assert f'<blockquote dir="auto"><p>The new bridge opens in 2024. {link}</p></blockquote>' in drawn(BRIDGE)
 
 
 def test_repeat_is_linked_to_the_same_sentence_of_the_other_paragraph() -> None:
-    answer = FakeAssistant(RAIN).ask("How high was the river?").to_dict()
-    first, second = answer_markdown(answer, RAIN_ANCHORS).split("\n\n")
-    assert "[¶2](#p2s2 " in first
-    assert "also [¶21](#p21s2 " in first
-    assert "[¶1](#p1s1 " in second
-    assert "[¶3](#p3s1 " in second
+    html = drawn(RIVER)
+    assert re.search(r'href="#p2s2".*also <a class="chip" href="#p21s2"', html)
+
+
+def test_citation_across_sentences_has_one_anchor() -> None:
+    paragraph = RAIN.paragraph(2)
+    cited = {"article": "rain", "paragraph": 2, "start": paragraph.start, "end": paragraph.end}
+    assert citation_anchor(cited, ANCHORS) == "p2s1-3"
+    assert citation_anchor(cited, ANCHORS, 21) == "p21s1-3"
 
 
 def test_link_names_the_article_where_there_are_several() -> None:
-    anchors = Anchors([RAIN, SNOW])
-    answer = FakeAssistant(RAIN, SNOW).ask("How was the mail brought?").to_dict()
-    assert "[The Winter of Snow ¶2](#a2-p2s2 " in answer_markdown(answer, anchors)
-    assert first_anchor(answer, anchors) == "a2-p2s2"
+    html = drawn("How was the mail brought?", Anchors([RAIN, SNOW]), FakeAssistant(RAIN, SNOW))
+    assert 'href="#a2-p2s2" title="Sledges brought the mail.">The Winter of Snow ¶2</a>' in html
 
 
-def test_refusal_links_the_closest_paragraph_and_quotes_nothing() -> None:
-    answer = FakeAssistant(RAIN).ask("How high is Mount Everest?").to_dict()
-    markdown = answer_markdown(answer, RAIN_ANCHORS)
-    assert "The article does not say." in markdown
-    assert "[¶2](#p2 " in markdown
-    assert RAIN.paragraph(2).text in markdown
-    assert ">" not in markdown.replace("</span>", "").replace('"refusal">', "")
-    assert first_anchor(answer, RAIN_ANCHORS) == ""
+def test_trail_holds_each_place_once_in_order() -> None:
+    turns = [answered_turn(question) for question in (RIVER, EVEREST, BRIDGE, RIVER)]
+    assert trail(turns, ANCHORS) == ["p2s2", "p1s1", "p3s1", "p20s1"]
+
+
+def test_refusal_links_the_closest_paragraph_without_a_citation() -> None:
+    html = drawn(EVEREST)
+    assert '<p class="refusal">The article does not say.</p><p>It touches on the topic' in html
+    assert '<a class="place" href="#p2">¶2</a>' in html
+    assert RAIN.paragraph(2).text in html
+    assert "blockquote" not in html
+    assert "chip" not in html
 
 
 def test_refusal_shows_only_the_best_sentence_of_a_long_passage() -> None:
     long = make_article("long", "Long", [(Kind.BODY, ["A start."]), (Kind.BODY, ["Best.", "w " * WHOLE_PASSAGE])])
-    answer = FakeAssistant(long).ask("What?").to_dict()
-    assert answer_markdown(answer, Anchors([long])).endswith("\n\n… Best. …")
+    assert '<p class="passage" dir="auto">… Best. …</p>' in drawn("What?", Anchors([long]), FakeAssistant(long))
 
 
-def test_query_is_shown_only_where_it_differs_from_the_question() -> None:
-    answer = FakeAssistant(RAIN).ask("When?").to_dict()
-    assert "Searched for" not in answer_markdown({**answer, "query": " When? "}, RAIN_ANCHORS)
-    empty = {**answer, "query": "When? ...", "refusal": "EMPTY_QUESTION", "passages": []}
-    assert "Searched for" not in answer_markdown(empty, RAIN_ANCHORS)
-    assert "Searched for: When &#60;now&#62;?" in answer_markdown({**answer, "query": "When <now>?"}, RAIN_ANCHORS)
+def test_refusals_and_replies_are_in_the_readers_language() -> None:
+    for language in ("zh", "ru"):
+        t = texts(language)
+        answer = FakeAssistant(RAIN).ask
+        assert answer_text(answer(EVEREST).to_dict(), t).startswith(t["chat.refusal.NOT_IN_ARTICLE"])
+        assert answer_text(answer(RUSSIAN).to_dict(), t).startswith(t["chat.shortfall.OTHER_LANGUAGE"])
+        assert answer_text(answer(GREETING).to_dict(), t) == t["chat.reply.greeting"]
+        assert answer_text(answer(BRIDGE).to_dict(), t) == "“The new bridge opens in 2024.”"
 
 
-def test_messages_of_an_open_an_answered_and_a_failed_turn() -> None:
-    answer = FakeAssistant(RAIN).ask("When does the bridge open?").to_dict()
-    turns = [
-        ChatTurn(question="When does the bridge open?", answer=answer, error=None),
-        ChatTurn(question="Why?", answer=None, error="No <model>."),
-        ChatTurn(question="And now?", answer=None, error=None),
+def test_query_is_shown_only_where_it_says_something_else() -> None:
+    turn = answered_turn(BRIDGE)
+    assert turn["answer"] is not None
+    same = {**turn["answer"], "query": " when does the bridge open "}
+    other = {**turn["answer"], "query": "When <now>?"}
+    empty = {**turn["answer"], "query": "...", "statements": [], "refusal": "EMPTY_QUESTION", "passages": []}
+    htmls = [turn_html({**turn, "answer": answer}, 0, True, ANCHORS, T) for answer in (same, other, empty)]
+    assert ["Searched for" in html for html in htmls] == [False, True, False]
+    assert "Searched for: When &lt;now&gt;?" in htmls[1]
+
+
+def test_correction_is_said_once_and_can_be_taken_back() -> None:
+    html = drawn(MISSPELT)
+    assert "Searched for “bridge” instead of “brigde”." in html
+    assert html.count("Searched for") == 1
+    assert 'data-act="as-typed"' in html
+
+
+def test_only_the_last_turn_can_be_changed() -> None:
+    last, earlier = (turn_html(answered_turn(BRIDGE), 0, is_last, ANCHORS, T) for is_last in (True, False))
+    assert all(f'data-act="{act}"' in last for act in ("retry", "edit", "undo", "copy", "link", "why"))
+    assert not any(f'data-act="{act}"' in earlier for act in ("retry", "edit", "undo"))
+
+
+def test_article_of_ones_own_has_no_links_to_questions() -> None:
+    assert 'data-act="link"' not in turn_html(answered_turn(BRIDGE), 0, True, ANCHORS, T, linked=False)
+
+
+def test_open_stopped_and_failed_turns_say_so() -> None:
+    turn = open_turn("Why <b>?")
+    assert "Reading the article…" in turn_html(turn, 0, True, ANCHORS, T)
+    assert "Stopped." in turn_html({**turn, "state": "stopped"}, 0, True, ANCHORS, T)
+    failed: ChatTurn = {**turn, "state": "failed", "error": "No <model>."}
+    assert "No &lt;model&gt;." in turn_html(failed, 0, True, ANCHORS, T)
+    assert "<b>" not in turn_html(failed, 0, True, ANCHORS, T)
+    assert (spoken(turn, T), spoken(failed, T)) == ("", "That question was not answered. No <model>.")
+
+
+def test_copied_answer_has_its_references() -> None:
+    turn = answered_turn(RIVER)
+    assert turn["answer"] is not None
+    assert copied_text(RIVER, turn["answer"], ANCHORS, T).splitlines() == [
+        RIVER,
+        "",
+        "“The river rose by three metres.” [1]",
+        "“The wettest summer on record has left its mark on the valley.” [2][3]",
+        "",
+        "[1] The Summer of Rain, ¶2 (also ¶21)",
+        "[2] The Summer of Rain, ¶1",
+        "[3] The Summer of Rain, ¶3",
     ]
-    messages = chat_messages(turns, RAIN_ANCHORS)
-    assert [message["role"] for message in messages] == ["user", "assistant", "user", "assistant", "user"]
-    assert "No &#60;model&#62;" in messages[3]["content"]
-    assert messages[3]["options"] == [{"label": "Try again", "value": "Why?"}]
 
 
-def test_marks_become_entities_and_words_stay() -> None:
-    assert entities("It’s “fine”, (isn't it?) 1,5; x!") == "It’s “fine”, (isn't it?) 1,5; x!"
-    assert entities("- a\n\n# b") == "&#45; a &#35; b"
-    assert entities("1. one") == "1&#46; one"
-    assert entities("https://x.example me@x") == "https&#58;//x&#46;example me&#64;x"
-    for mark in "<>[]*_`$&~|{}":
-        assert mark not in entities(HOSTILE_TEXT).replace("&#", "")
+@pytest.mark.parametrize(
+    ("confidence", "words"), [(1.0, "very sure"), (0.6, "fairly sure"), (0.3, "less sure: please check")]
+)
+def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
+    assert sure(confidence, T) == words
 
 
-def test_starters_fit_the_article() -> None:
-    shipped = make_article("sco", SHIPPED_TITLE, [(Kind.BODY, ["Text."])])
-    assert starter_questions([shipped]) == SHIPPED_STARTERS
-    assert starter_questions([RAIN]) == starter_questions([shipped, RAIN]) == GENERAL_STARTERS
+def test_nothing_hostile_becomes_html() -> None:
+    anchors = Anchors([HOSTILE])
+    turn = {**answered_turn(HOSTILE_TEXT, FakeAssistant(HOSTILE)), "follow_ups": [HOSTILE_TEXT]}
+    html = turn_html(turn, 0, True, anchors, T)  # type: ignore[arg-type]
+    html += heading_html([HOSTILE], T, opens=True, opened=True) + intro_html([HOSTILE_TEXT], T, can_return=True)
+    assert not re.search(r"<(?:script|img|b)\b", html)
+    assert "onerror='" not in html
+
+
+def test_heading_names_the_article_or_counts_them() -> None:
+    assert ">The Summer of Rain</h1>" in heading_html([RAIN], T, opens=False, opened=False)
+    assert ">2 articles</h1>" in heading_html([RAIN, SNOW], T, opens=False, opened=False)
+
+
+def test_a_way_back_and_other_articles_are_offered_where_there_are_any() -> None:
+    plain = heading_html([RAIN], T, opens=False, opened=False)
+    full = heading_html([RAIN], T, opens=True, opened=True)
+    assert 'data-act="open"' not in plain
+    assert 'data-act="close"' not in plain
+    assert 'data-act="open"' in full
+    assert 'data-act="close"' in full
+
+
+def test_window_names_the_types_and_the_limit() -> None:
+    assert "TXT, TEXT, MD, MARKDOWN, HTML, HTM, PDF, DOCX; up to 20 MB" in window_html(T)
 
 
 def test_reply_to_small_talk_is_shown_as_it_is_without_a_citation() -> None:
-    reply = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hello! What would you like to know?")
-    assert answer_markdown(reply.to_dict(), RAIN_ANCHORS) == "Hello! What would you like to know?"
-    assert first_anchor(reply.to_dict(), RAIN_ANCHORS) == ""
+    reply = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hi <b>you</b>!")
+    html = turn_html({**open_turn("Hello"), "state": "answered", "answer": reply.to_dict()}, 0, True, ANCHORS, T)
+    assert "Hi &lt;b&gt;you&lt;/b&gt;!" in html
+    assert "<a" not in html

@@ -60,7 +60,7 @@ class Suggester:
 
     Args:
         articles: Those that are asked.
-        asker: Its answers decide; the questions tried all stand alone, so that no history matters.
+        asker: Its answers decide; questions are tried without a history.
     """
 
     def __init__(self, articles: Sequence[Article], asker: Asker) -> None:
@@ -99,6 +99,8 @@ class Suggester:
             named = sum(1 for earlier in chosen if earlier not in GENERAL)
             if (is_named and named == MOST_NAMED) or question in asked or _is_asked(question, said, is_named):
                 continue
+            if is_follow_up(question):  # with the conversation before it, it would ask something else
+                continue
             tried += 1
             places = self._try(question)
             if places and not places & set(seen):
@@ -119,11 +121,10 @@ class Suggester:
         """The paragraphs that answer a question, with their repeats; none where it is refused or beside the point."""
         if question not in self._cited:
             self._cited[question] = frozenset()
-            if not is_follow_up(question):
-                answer = self._asker.ask(question)
-                places = [(c.article_id, n) for c in answer.citations for n in (c.paragraph, *c.repeats)]
-                if not any(_is_notice(self.articles, place) for place in places):
-                    self._cited[question] = frozenset(places)
+            answer = self._asker.ask(question)
+            places = [(c.article_id, n) for c in answer.citations for n in (c.paragraph, *c.repeats)]
+            if not any(_is_notice(self.articles, place) for place in places):
+                self._cited[question] = frozenset(places)
         return self._cited[question]
 
 

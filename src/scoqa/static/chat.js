@@ -39,7 +39,7 @@ function drawIntro() {
 }
 
 function say(text) {
-  part(".said").textContent = text;
+  part(".spoken").textContent = text;
 }
 
 async function copy(text, done) {
@@ -78,12 +78,7 @@ function sent() {
 }
 
 /** A short word on what was done, for eyes and screen readers. */
-function tell(text) {
-  const note = document.querySelector("#note .wait");
-  note.textContent = text;
-  clearTimeout(tell.timer);
-  tell.timer = setTimeout(() => (note.textContent = ""), 6000);
-}
+const tell = (text) => window.scoqa.announce(text, { visibly: true });
 
 const questionOf = (button) => button.closest(".turn").querySelector(".question").textContent;
 const rowOf = (inner) => [...part(".turns").children].indexOf(inner.closest(".turn"));

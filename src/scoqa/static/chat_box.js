@@ -20,7 +20,7 @@ function draft(text) {
 /** Whether the conversation may be changed now; where not, the page says why. */
 function mayChange() {
   if (isGone) note("gone").textContent = t("chat.gone");
-  else if (isBusy()) tell(t("chat.wait"));
+  else if (isBusy()) note("wait").textContent = t("chat.wait");
   return !isGone && !isBusy();
 }
 
@@ -82,11 +82,12 @@ Object.assign(window.scoqa, {
   settled(busy) {
     if (busy) sessionStorage.setItem("scoqa-asked", part(".turn:last-child .question").textContent);
     else if (isReady) sessionStorage.removeItem("scoqa-asked");
-    if (!busy && note("wait").textContent === t("chat.wait")) note("wait").textContent = "";
+    if (!busy) note("wait").textContent = "";
   },
 
   /** Called when the page has its conversation: takes up a draft, or asks the question of the address. */
   ready() {
+    document.documentElement.lang = window.scoqa.language; // gradio writes the browser's, whether the page has it or not
     textarea().dir = "auto";
     textarea().setAttribute("aria-describedby", "note");
     const left = sessionStorage.getItem("scoqa-draft") || sessionStorage.getItem("scoqa-asked");

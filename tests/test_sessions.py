@@ -1,0 +1,108 @@
+"""Articles of readers' own: read, indexed with progress, held for one session, bounded."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from scoqa.desk import Desk, Room
+from scoqa.errors import ArticleError
+from scoqa.feedback import FeedbackFile
+from scoqa.sessions import (
+    BATCH,
+    PASTED_LIMIT,
+    Progress,
+    Sessions,
+    index_article,
+    read_handed_in,
+    with_progress,
+)
+from scoqa.types import Article
+
+from .chat_fakes import RAIN, FakeAssistant
+from .fakes import WordEncoder
+
+
+def test_least_lately_used_makes_room() -> None:
+    sessions: Sessions[int] = Sessions(most=2)
+    sessions.put("a", 1)
+    sessions.put("b", 2)
+    assert sessions.get("a") == 1
+    sessions.put("c", 3)
+    assert [sessions.get(name) for name in "abc"] == [1, None, 3]
+    sessions.drop("a")
+    sessions.drop("a")
+    assert sessions.get("a") is None
+
+
+def test_pasted_text_gets_its_title() -> None:
+    article = read_handed_in("", "", " The Winter ", "Snow lay.\n\nIt was cold.")
+    assert article.title == "The Winter"
+    assert [p.text for p in article.paragraphs[1:]] == ["Snow lay.", "It was cold."]
+
+
+def test_file_comes_as_base64() -> None:
+    data = base64.b64encode(b"The Winter\n\nSnow lay.").decode()
+    assert read_handed_in("winter.txt", data, "", "").paragraphs[-1].text == "Snow lay."
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "reason"),
+    [
+        (("", "", "", "  "), "Choose a file or paste a text first"),
+        (("", "", "", "x" * (PASTED_LIMIT + 1)), "the limit is 1,000,000"),
+        (("a.txt", "no base64!", "", ""), "did not arrive whole"),
+        (("a.txt", "A" * 30_000_000, "", ""), "a.txt is too large; the limit is 20 MB"),
+        (("a.exe", "QUJD", "", ""), "a.exe"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_reason(handed_in: tuple[str, str, str, str], reason: str) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        read_handed_in(*handed_in)
+
+
+def test_progress_rises_to_one_and_the_result_comes_last() -> None:
+    article = Article.from_paragraphs("Many", [f"Sentence {n} is here." for n in range(BATCH)])
+    *shares, assistant = with_progress(lambda progress: index_article(article, WordEncoder(), progress))
+    assert shares == sorted(shares)  # type: ignore[type-var]
+    assert len(shares) > 1
+    assert shares[-1] == 1.0
+    assert not isinstance(assistant, float)
+    assert assistant.ask("Sentence 7 is here").citations[0].quote == "Sentence 7 is here."
+
+
+def test_error_in_the_work_comes_out() -> None:
+    def fail(progress: Progress) -> int:
+        progress(0.5)
+        raise ArticleError("no")
+
+    told = with_progress(fail)
+    assert next(told) == 0.5
+    with pytest.raises(ArticleError, match="no"):
+        next(told)
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    feedback = FeedbackFile(tmp_path_factory.mktemp("data") / "feedback.jsonl")
+    return Desk(FakeAssistant(RAIN), ["Why?"], feedback, lambda article, progress: FakeAssistant(article))
+
+
+def test_opened_article_is_one_sessions_alone_and_comes_back_when_it_was_freed(desk: Desk) -> None:
+    *_, room = desk.open("a", "", "", "The Winter", "Snow lay.")
+    assert isinstance(room, Room)
+    own = room.anchors.articles[0]
+    assert desk.room("a", own) is room
+    assert desk.room("b", None) is desk.main
+    desk.leave("a")
+    again = desk.room("a", own)
+    assert again is not room
+    assert again.anchors.articles == (own,)
+    assert again.own
+
+
+def test_without_an_indexer_nothing_is_opened(tmp_path_factory: pytest.TempPathFactory) -> None:
+    plain = Desk(FakeAssistant(RAIN), [], FeedbackFile(tmp_path_factory.mktemp("data") / "f"), None)
+    with pytest.raises(ArticleError):
+        next(plain.open("a", "", "", "", "Snow lay."))
