@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoqa.errors import ModelError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from scoqa.weights import weights_digest
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 BATCH_SIZE = 32
 
 Vectors = NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,10 @@ class Encoder(Protocol):
 def load_encoder(model: str | Path | None = None) -> Encoder:
     """The encoder of a sentence-transformers model on this machine; the network is never asked.
 
+    It runs on ONNX Runtime. For that a model is exported when it is first used, which takes some seconds and is
+    kept in the user's cache folder (`$SCOQA_CACHE`). One that cannot be exported runs on torch, and a logged line
+    says so.
+
     Args:
         model: A folder, or the name of a model in the local Hugging Face cache; None for the
             default, all-MiniLM-L6-v2, whose weights are an installed package.
@@ -83,10 +86,30 @@ def load_encoder(model: str | Path | None = None) -> Encoder:
     Raises:
         ModelError: The model is not on this machine or cannot be loaded.
     """
+    from scoqa.export import export_model, exported_model
+    from scoqa.onnx_encoder import OnnxEncoder
+
     name = DEFAULT_MODEL if model is None else str(model)
     if name != DEFAULT_MODEL and Path(name).is_dir():
         name = str(Path(name).resolve())  # an index names its model wherever it is loaded from
-    return _SentenceTransformerEncoder(name, _folder(name))
+    folder = _folder(name)
+    digest = weights_digest(folder)
+    exported = exported_model(digest)
+    if exported is not None:
+        try:
+            return OnnxEncoder(name, exported, digest)
+        except ModelError as error:
+            _log.warning("%s It is made again.", error)
+
+    from scoqa.torch_encoder import TorchEncoder
+
+    _log.warning("Preparing the model %s for ONNX Runtime: this is done once and takes some seconds.", name)
+    original = TorchEncoder(name, folder, digest)
+    try:
+        return OnnxEncoder(name, export_model(original), digest)
+    except ModelError as error:
+        _log.warning("The model %s runs on torch, which is slower: %s", name, error)
+        return original
 
 
 def _folder(name: str) -> Path:
@@ -111,88 +134,7 @@ def _folder(name: str) -> Path:
         ) from error
 
 
-def _weights_digest(folder: Path) -> str:
-    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
-    files = files or sorted(folder.rglob("*.safetensors"))
-    if not files:
-        raise ModelError(f"The model folder {folder} holds no weights (*.safetensors). Fetch the model again.")
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            for block in iter(lambda: stream.read(1 << 20), b""):
-                digest.update(block)
-    return digest.hexdigest()
-
-
-class _SentenceTransformerEncoder:
-    """An `Encoder` that runs a model in sentence-transformers; safe to use from several threads."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        self.model_id = name
-        self.weights_digest = _weights_digest(folder)
-        self._model = _load_model(name, folder)
-        self._lock = threading.Lock()  # a fast tokenizer raises "Already borrowed" when two threads share it
-        dimension = self._model.get_embedding_dimension()
-        if dimension is None:
-            raise ModelError(f"The model {name!r} does not say how long its vectors are; scoqa cannot use it.")
-        self.dimension = dimension
-        self._prompts = {key: self._model.prompts.get(key) or "" for key in ("query", "document")}
-        special = self._model.tokenizer.num_special_tokens_to_add()
-        prompt = max(self.lengths(list(self._prompts.values())))
-        self.window = max(8, (self._model.max_seq_length or 512) - special - prompt)
-
-    def lengths(self, texts: Sequence[str]) -> list[int]:
-        if not texts:
-            return []
-        with self._lock:
-            pieces = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
-        return [len(ids) for ids in pieces]
-
-    def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
-        if not texts:
-            return Encoding(np.zeros((0, self.dimension), dtype=np.float32), ())
-        prompt = self._prompts["query" if query else "document"]
-        with self._lock:
-            outputs: Any = self._model.encode(
-                list(texts),
-                prompt=prompt or None,
-                batch_size=BATCH_SIZE,
-                show_progress_bar=False,
-                output_value=None,
-                normalize_embeddings=True,
-            )
-            tokens = tuple(self._tokens(prompt, text, out) for text, out in zip(texts, outputs, strict=True))
-        vectors = np.stack([out["sentence_embedding"].numpy() for out in outputs]).astype(np.float32)
-        return Encoding(_unit(vectors), tokens)
-
-    def _tokens(self, prompt: str, text: str, output: dict[str, Any]) -> Tokens:
-        if "token_embeddings" not in output or "input_ids" not in output:
-            return Tokens(np.zeros((0, self.dimension), np.float32), np.zeros((0, 2), np.int32))
-        vectors = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # a batch is padded
-        pieces = self._model.tokenizer(
-            prompt + text,
-            truncation=True,
-            max_length=len(vectors),
-            return_offsets_mapping=True,
-            return_special_tokens_mask=True,
-        )
-        spans = np.asarray(pieces["offset_mapping"], dtype=np.int32) - len(prompt)
-        keep = (np.asarray(pieces["special_tokens_mask"]) == 0) & (spans[:, 0] >= 0)
-        return Tokens(_unit(vectors[keep].astype(np.float32)), spans[keep])
-
-
-def _load_model(name: str, folder: Path) -> SentenceTransformer:
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"The model {name!r} in {folder} cannot be loaded: {error}") from error
-
-
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """`vectors`, each made unit length along the last axis; zeros stay zeros."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)

@@ -1,72 +1,162 @@
-"""A conversation as a file to keep: Markdown to read, JSON to work with, each with a list of references.
+"""A sentence-transformers model → a folder that `OnnxEncoder` reads, in the user's cache, once for all.
 
-A reference is a quoted place in an article; it has one number in the whole conversation, however often it is cited.
+The folder is named by the SHA-256 of the model's weights. It is written beside its place and then renamed, so
+that it is whole or not there, also when two processes start at once; a damaged one is made again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from scoqa.answers import Texts, refusal_lines
-from scoqa.render import escape_markdown, place
-from scoqa.turns import ChatTurn
-from scoqa.types import Article
+import numpy as np
 
-EXPORT_VERSION = 1
+from scoqa.errors import ModelError
+from scoqa.home import cache_folder
 
-Place = tuple[str, int, int]
-"""Article id, start and end of a quotation."""
+if TYPE_CHECKING:
+    from scoqa.torch_encoder import TorchEncoder
+
+FORMAT = 1
+LIKE = 0.9999
+"""Cosine that every vector of the probe has to torch's, or the export is not used."""
+
+OPSET = 17
+PROBE = (
+    "Which country joins?",
+    "A sentence of some length, with names (SCO), a number, 2024, and “quotes”.",
+    "word " * 300,
+)
 
 
-def conversation_markdown(turns: Sequence[ChatTurn], articles: Sequence[Article], t: Texts) -> str:
-    """The answered turns as CommonMark: questions as headings, quotations with markers, the references last."""
-    numbers, titles = _references(turns), {article.id: article.title for article in articles}
-    name = ", ".join(article.title or article.id for article in articles)
-    blocks = [f"# {escape_markdown(name)}"]
-    for turn in turns:
-        answer = turn["answer"]
-        if answer is None:
-            continue
-        blocks.append(f"## {escape_markdown(turn['question'])}")
-        for statement in answer["statements"]:
-            markers = "".join(rf"\[{numbers[_key(cited)][0]}\]" for cited in statement["citations"])
-            blocks.append(f"> {escape_markdown(statement['text'])} {markers}")
-        if not answer["statements"]:
-            lines = refusal_lines(answer, t) if answer["refusal"] is not None else [answer["text"]]
-            blocks.append(escape_markdown(" ".join(lines)))
-    if numbers:
-        blocks.append(f"## {t['chat.references']}")
-        blocks.append(
-            "\n".join(
-                f"{number}. {place(titles[c['article']], c['paragraph'], tuple(c['repeats']))}: "
-                f"“{escape_markdown(c['quote'])}”"
-                for number, c in numbers.values()
-            )
+def exported_model(digest: str) -> Path | None:
+    """The folder of the model with these weights, exported earlier; None where there is none or it is damaged."""
+    folder = _place(digest)
+    try:
+        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        file = folder / "model.onnx"
+        is_ours = settings["format"] == FORMAT and file.stat().st_size == settings["bytes"]
+        if is_ours and settings["changed"] != file.stat().st_mtime_ns:
+            is_ours = file_digest(file) == settings["sha256"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return folder if is_ours else None
+
+
+def export_model(encoder: TorchEncoder) -> Path:
+    """Exports a model and checks the result against it. What is in its place is replaced.
+
+    Raises:
+        ModelError: The model cannot be exported, gives other vectors when it is, or the cache cannot be written.
+    """
+    folder = _place(encoder.weights_digest)
+    is_damaged = folder.exists()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as scratch:
+            made = Path(scratch) / "model"
+            made.mkdir()
+            _write(encoder, made)
+            _check(encoder, made)
+            if is_damaged:
+                folder.rename(Path(scratch) / "damaged")
+            if not folder.exists():  # another process may have been first
+                made.rename(folder)
+    except RuntimeError as error:  # torch's, where it cannot trace the network
+        raise ModelError(f"torch cannot export it: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        if exported_model(encoder.weights_digest) is None:
+            raise ModelError(f"The exported model cannot be kept in {folder.parent}: {error}") from error
+    return folder
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _place(digest: str) -> Path:
+    return cache_folder() / "onnx" / digest
+
+
+def _write(encoder: TorchEncoder, folder: Path) -> None:
+    import torch
+
+    pooling, inputs = _parts(encoder)
+
+    class LastHiddenState(torch.nn.Module):
+        def __init__(self, network: torch.nn.Module) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, *values: torch.Tensor) -> Any:
+            return self.network(**dict(zip(inputs, values, strict=True))).last_hidden_state
+
+    modules: Any = encoder.model
+    example = torch.ones((2, 8), dtype=torch.long)
+    axes = {0: "texts", 1: "pieces"}
+    with warnings.catch_warnings():  # the tracer's remarks on the network's own code
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            LastHiddenState(modules[0].auto_model).eval(),
+            tuple(example for _ in inputs),
+            str(folder / "model.onnx"),
+            input_names=list(inputs),
+            output_names=["pieces"],
+            dynamic_axes=dict.fromkeys((*inputs, "pieces"), axes),
+            opset_version=OPSET,
+            dynamo=False,
         )
-    return "\n\n".join(blocks) + "\n"
-
-
-def conversation_json(turns: Sequence[ChatTurn], articles: Sequence[Article]) -> str:
-    """The answered turns as JSON: the articles, each answer as `Answer.to_dict` gives it, and the references."""
-    data = {
-        "version": EXPORT_VERSION,
-        "articles": [{"id": a.id, "title": a.title, "sha256": a.digest} for a in articles],
-        "turns": [turn["answer"] for turn in turns if turn["answer"] is not None],
-        "references": [{**cited, "marker": number} for number, cited in _references(turns).values()],
+    tokenizer = encoder.model.tokenizer
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    file = folder / "model.onnx"
+    settings = {
+        "format": FORMAT,
+        "model": encoder.model_id,
+        "pooling": pooling,
+        "dimension": encoder.dimension,
+        "window": encoder.window,
+        "longest": encoder.model.max_seq_length,
+        "padding": tokenizer.pad_token_id or 0,
+        "prompts": encoder.prompts,
+        "bytes": file.stat().st_size,
+        "changed": file.stat().st_mtime_ns,
+        "sha256": file_digest(file),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    (folder / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 
-def _references(turns: Sequence[ChatTurn]) -> dict[Place, tuple[int, Mapping[str, Any]]]:
-    found: dict[Place, tuple[int, Mapping[str, Any]]] = {}
-    for turn in turns:
-        for statement in (turn["answer"] or {"statements": []})["statements"]:
-            for cited in statement["citations"]:
-                found.setdefault(_key(cited), (len(found) + 1, cited))
-    return found
+def _parts(encoder: TorchEncoder) -> tuple[str, tuple[str, ...]]:
+    """How a model pools, and its network's inputs; `ModelError` for one that does more than `OnnxEncoder` can."""
+    model: Any = encoder.model
+    modules = [type(module).__name__ for module in model]
+    if modules[:2] != ["Transformer", "Pooling"] or modules[2:] not in ([], ["Normalize"]):
+        raise ModelError(f"Its modules are {', '.join(modules)}.")
+    if not getattr(encoder.model.tokenizer, "backend_tokenizer", None) or not encoder.model.max_seq_length:
+        raise ModelError("It has no fast tokenizer, or does not say how long a text may be.")
+    pooling = model[1].get_config_dict()
+    mode = str(pooling.get("pooling_mode"))
+    if mode not in ("mean", "cls") or not pooling.get("include_prompt", True):
+        raise ModelError(f"It pools by {mode!r}.")
+    if getattr(model[0], "do_lower_case", False):
+        raise ModelError("It lower-cases texts outside of its tokenizer.")
+    known = ("input_ids", "attention_mask", "token_type_ids")
+    inputs = tuple(name for name in known if name in encoder.model.tokenizer.model_input_names)
+    return mode, inputs
 
 
-def _key(cited: Mapping[str, Any]) -> Place:
-    return cited["article"], cited["start"], cited["end"]
+def _check(encoder: TorchEncoder, folder: Path) -> None:
+    from scoqa.onnx_encoder import OnnxEncoder
+
+    other = OnnxEncoder(encoder.model_id, folder, encoder.weights_digest)
+    for query in (False, True):
+        right, found = encoder.encode(PROBE, query=query), other.encode(PROBE, query=query)
+        pairs = [(right.vectors, found.vectors)]
+        pairs += [(a.vectors, b.vectors) for a, b in zip(right.tokens, found.tokens, strict=True)]
+        if any(a.shape != b.shape or np.sum(a * b, axis=1).min(initial=1.0) < LIKE for a, b in pairs):
+            raise ModelError("Exported, it gives other vectors.")

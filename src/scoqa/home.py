@@ -1,4 +1,4 @@
-"""Where scoqa keeps what it writes down for one user: feedback, and the key of the chat's history."""
+"""Where scoqa keeps what it writes down for one user: feedback, the key of the chat's history, prepared models."""
 
 from __future__ import annotations
 
@@ -21,13 +21,26 @@ def data_folder() -> Path:
     """
     if named := os.environ.get("SCOQA_DATA"):
         return Path(named)
+    return _base("XDG_DATA_HOME", ".local/share", "Application Support") / "scoqa"
+
+
+def cache_folder() -> Path:
+    r"""The user's own folder for what can be made again; it need not exist.
+
+    `$SCOQA_CACHE` where set; else `~/.cache/scoqa` (or under `$XDG_CACHE_HOME`), on macOS `~/Library/Caches/scoqa`,
+    on Windows `%LOCALAPPDATA%\scoqa`.
+    """
+    if named := os.environ.get("SCOQA_CACHE"):
+        return Path(named)
+    return _base("XDG_CACHE_HOME", ".cache", "Caches") / "scoqa"
+
+
+def _base(variable: str, below_home: str, in_library: str) -> Path:
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "scoqa"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / in_library
+    return Path(os.environ.get(variable) or Path.home() / below_home)
 
 
 def history_key(folder: Path) -> str:
