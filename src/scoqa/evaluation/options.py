@@ -28,6 +28,8 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
         parser.error("give one --off-article for each --squad, in the same order, or none")
+    if options.ablate and options.conversations:
+        parser.error("--ablate goes with --questions or --squad")
     if options.fail_on_regression and not options.compare:
         parser.error("--fail-on-regression goes with --compare")
     if bool(options.conversations) != bool(options.collections):
@@ -65,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         help="only the first N questions of each kind, article by article",
     )
     parser.add_argument("--json", metavar="OUT", help="write everything to this file as well")
+    parser.add_argument(
+        "--ablate", action="store_true", help="ask everything again without each part: what is it worth?"
+    )
     gate = parser.add_argument_group("before and after")
     gate.add_argument("--write-baseline", metavar="FILE", help="keep what each question comes to, to compare with")
     gate.add_argument("--compare", metavar="FILE", help="compare with such a file, question by question")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scoqa.errors import QuestionSetError
+from scoqa.evaluation.ablation import VARIANTS, ablate, ablation_tables
 from scoqa.evaluation.answer_tables import answer_table, containment_table, context_table, evidence_table
 from scoqa.evaluation.conversations import read_conversations
 from scoqa.evaluation.encoding import CachedEncoder
@@ -24,10 +25,12 @@ from scoqa.evaluation.ranking_tables import (
     sentence_table,
     signal_table,
 )
+from scoqa.evaluation.records import Record
 from scoqa.evaluation.refusal_tables import WHOLE, refusal_table, risk_table, unanswerable_table
 from scoqa.evaluation.report import Section
 from scoqa.evaluation.runner import progress, run_inquiries, run_pooled
-from scoqa.evaluation.squad import Inquiry, read_off_article, read_squad
+from scoqa.evaluation.squad import Inquiry, read_off_article, read_squad, without_gold
+from scoqa.evaluation.tables import Table
 from scoqa.types import Article
 
 if TYPE_CHECKING:
@@ -73,6 +76,10 @@ def _question_set(options: argparse.Namespace) -> Section:
     tables += [history_table(by_turn(records), outcome.without_history)] if outcome.without_history else []
     tables += [answer_table(groups), evidence_table(groups), refusal_table(groups), risk_table(whole)]
     tables += [context_table(whole)]
+    if options.ablate:
+        cached = CachedEncoder(assistant.retriever.encoder)
+        setups = [(_with_encoder(assistant, cached), [record.question for record in records])]
+        tables += _ablation(records, setups)
     ways = {"default": records} | ({"without history": outcome.without_history} if outcome.without_history else {})
     return Section(
         name=str(options.questions),
@@ -109,6 +116,8 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
     if not all(record.question.answerable for record in records):
         tables += [unanswerable_table(records), risk_table({"all": records})]
     tables.append(context_table({"all": records}))
+    if options.ablate:
+        tables += _ablation(records, _setups(inquiries, encoder, options))
     name = f"{file}, all articles in one index" if options.pooled else f"{file}, each article by itself"
     return Section(
         name=name,
@@ -119,6 +128,25 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         settings={"limit": options.limit, "removed": options.removed, "pooled": options.pooled},
         index=_digests([inquiry.article for inquiry in inquiries], encoder),
     )
+
+
+def _ablation(records: Sequence[Record], setups: Iterable[tuple[Assistant, Sequence[Question]]]) -> tuple[Table, Table]:
+    return ablation_tables(records, ablate(setups, progress(len(VARIANTS) * len(records), "ablation")))
+
+
+def _setups(
+    inquiries: Sequence[Inquiry], encoder: Encoder, options: argparse.Namespace
+) -> Iterator[tuple[Assistant, Sequence[Question]]]:
+    """The assistants that a SQuAD file's questions were put to, in the order of the records."""
+    if options.pooled:
+        articles = [inquiry.article for inquiry in inquiries]
+        yield _build(articles, CachedEncoder(encoder)), [q for inquiry in inquiries for q in inquiry.questions]
+        return
+    for inquiry in inquiries:
+        cached = CachedEncoder(encoder)
+        yield _build([inquiry.article], cached), inquiry.questions
+        for reduced in without_gold(inquiry) if options.removed else ():
+            yield _build([reduced.article], cached), reduced.questions
 
 
 def _conversations(options: argparse.Namespace) -> Section:
