@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,22 +10,19 @@ import pytest
 from scoqa.types import Kind
 
 from .axe import expect_accessible
-from .chat_fakes import RAIN, SNOW, FakeAssistant, make_article
+from .chat_fakes import BRIDGE, EVEREST, RAIN, RIVER, SNOW, FakeAssistant, make_article
+from .chat_pages import ask, menu, open_chat, question_box
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from scoqa.ui import ChatAssistant
-
-    Serve = Callable[[ChatAssistant], str]
+    from .chat_pages import Serve
 
 pytest.importorskip("playwright.sync_api", reason="pip install 'scoqa[dev]'")
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-BRIDGE = "When does the bridge open?"
-RIVER = "How high was the river?"
 PHONE = {"width": 390, "height": 844}
 
 VARIED = make_article(
@@ -47,7 +43,7 @@ LONG = make_article(
 
 @pytest.fixture(scope="session")
 def rain_pane(serve_chat: Serve) -> str:
-    return serve_chat(FakeAssistant(RAIN))
+    return serve_chat(FakeAssistant(RAIN), indexer=lambda article, progress: FakeAssistant(article))
 
 
 @pytest.fixture(scope="session")
@@ -60,26 +56,14 @@ def two_articles(serve_chat: Serve) -> str:
     return serve_chat(FakeAssistant(RAIN, SNOW))
 
 
-def open_page(page: Page, address: str) -> Page:
-    page.goto(address)
-    expect(page.locator("html[data-scoqa=ready]")).to_be_attached(timeout=20_000)
-    return page
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_role("textbox", name="Your question")
-    box.fill(question)
-    box.press("Enter")
-
-
-def chip(page: Page, anchor: str) -> Locator:
+def link(page: Page, anchor: str) -> Locator:
     return page.locator(f'#chat a[href="#{anchor}"]').first
 
 
 def asked(page: Page, address: str, question: str, anchor: str) -> Page:
-    open_page(page, address)
+    open_chat(page, address)
     ask(page, question)
-    expect(chip(page, anchor)).to_be_visible()
+    expect(link(page, anchor)).to_be_visible()
     return page
 
 
@@ -135,7 +119,7 @@ def expect_settled_in_view(page: Page, selector: str) -> None:
 
 
 def test_paragraph_kinds_look_different(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
 
     def style(anchor: str, name: str) -> Any:
         return page.locator(f"#{anchor}s1").evaluate("(node, name) => getComputedStyle(node)[name]", name)
@@ -148,14 +132,14 @@ def test_paragraph_kinds_look_different(page: Page, rain_pane: str) -> None:
 
 
 def test_every_paragraph_but_the_title_has_a_number_with_a_name(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     expect(page.locator("#p0 .number")).to_have_count(0)
     expect(page.get_by_role("button", name="Paragraph 20", exact=True)).to_have_text("20")
     expect(page.locator("#article .number")).to_have_count(len(RAIN.paragraphs) - 1)
 
 
 def test_citation_of_several_sentences_marks_them_all_and_the_space_between(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("window.scoqa.show('p2s1-2')")
     expect(page.locator("#article mark")).to_have_text(["It rained for forty days. The river rose by three metres."])
     expect(page.locator("#p2")).to_have_attribute("aria-current", "true")
@@ -166,7 +150,7 @@ def test_citation_of_several_sentences_marks_them_all_and_the_space_between(page
 
 
 def test_unknown_place_changes_nothing(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("window.scoqa.show('p2s1')")
     for anchor in ("p99", "", "x", "p2s1'] *", "chat", "question"):
         assert page.evaluate("anchor => window.scoqa.show(anchor)", anchor) is False
@@ -176,7 +160,7 @@ def test_unknown_place_changes_nothing(page: Page, rain_pane: str) -> None:
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_place_far_away_ends_up_in_view(page: Page, rain_pane: str, motion: Any) -> None:
     page.emulate_media(reduced_motion=motion)
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("window.scoqa.show('p20s1')")
     expect_settled_in_view(page, "#p20")
     page.evaluate("window.scoqa.show('p0')")
@@ -185,7 +169,7 @@ def test_place_far_away_ends_up_in_view(page: Page, rain_pane: str, motion: Any)
 
 
 def test_reader_who_scrolls_is_not_pulled_back(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("window.scoqa.show('p20s1')")
     expect_settled_in_view(page, "#p20")
     page.locator("#article .scroller").hover()
@@ -198,16 +182,16 @@ def test_reader_who_scrolls_is_not_pulled_back(page: Page, rain_pane: str) -> No
 
 def test_address_follows_the_place_and_opens_it_again(page: Page, rain_pane: str) -> None:
     asked(page, rain_pane, BRIDGE, "p20s1")
-    chip(page, "p20s1").click()
+    link(page, "p20s1").click()
     assert page.url == f"{rain_pane}/#p20s1"
     other = page.context.new_page()
-    open_page(other, page.url)
+    open_chat(other, page.url)
     expect(other.locator("#p20s1 mark")).to_be_visible()
     expect_settled_in_view(other, "#p20")
     other.evaluate("location.hash = 'p2s2-3'")
     expect(other.locator("mark")).to_have_text(["The river rose by three metres. Nobody was hurt."])
     assert other.evaluate("[scrollY, document.scrollingElement.scrollTop]") == [0, 0]
-    ask(page, "How high is Mount Everest?")
+    ask(page, EVEREST)
     expect(page.locator("mark")).to_have_count(0)
     assert page.url == f"{rain_pane}/"
 
@@ -215,83 +199,83 @@ def test_address_follows_the_place_and_opens_it_again(page: Page, rain_pane: str
 def test_address_that_names_no_place_is_ignored(page: Page, rain_pane: str) -> None:
     for address in ("#p99s9", "#%E0%A4%A", "#<b>", "#chat"):
         page.goto("about:blank")
-        open_page(page, f"{rain_pane}/{address}")
+        open_chat(page, f"{rain_pane}/{address}")
         expect(page.locator("mark, .paragraph.cited")).to_have_count(0)
 
 
 def test_card_shows_the_quote_on_hover_and_can_be_pointed_at(page: Page, rain_pane: str) -> None:
     asked(page, rain_pane, BRIDGE, "p20s1")
     card = page.get_by_role("tooltip")
-    quote = chip(page, "p20s1").get_attribute("title")
+    quote = link(page, "p20s1").get_attribute("title")
     assert quote
-    chip(page, "p20s1").hover()
+    link(page, "p20s1").hover()
     expect(card).to_have_text(quote)
-    expect(chip(page, "p20s1")).not_to_have_attribute("title", quote)
-    expect(chip(page, "p20s1")).to_have_attribute("aria-describedby", "quote-card")
+    expect(link(page, "p20s1")).not_to_have_attribute("title", quote)
+    expect(link(page, "p20s1")).to_have_attribute("aria-describedby", "quote-card")
     card.hover()
     page.wait_for_timeout(500)
     expect(card).to_be_visible()
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
-    chip(page, "p20s1").hover()
+    link(page, "p20s1").hover()
     expect(card).to_be_visible()
-    page.get_by_role("textbox", name="Your question").hover()
+    question_box(page).hover()
     expect(card).to_be_hidden()
 
 
 def test_card_shows_on_keyboard_focus_and_esc_closes_it_first(page: Page, rain_pane: str) -> None:
     asked(page, rain_pane, BRIDGE, "p20s1")
-    chip(page, "p20s1").focus()
+    link(page, "p20s1").focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    expect(chip(page, "p20s1")).to_be_focused()
+    expect(link(page, "p20s1")).to_be_focused()
     expect(page.get_by_role("tooltip")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_be_hidden()
-    expect(chip(page, "p20s1")).to_be_focused()
+    expect(link(page, "p20s1")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#p20")).to_be_focused()
     expect(page.get_by_role("tooltip")).to_be_hidden()
     page.keyboard.press("Escape")
-    expect(chip(page, "p20s1")).to_be_focused()
+    expect(link(page, "p20s1")).to_be_focused()
     expect(page.get_by_role("tooltip")).to_be_hidden()
 
 
 def test_number_opens_a_menu_that_asks_about_the_paragraph(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.get_by_role("button", name="Paragraph 20", exact=True).click()
-    menu = page.get_by_role("menu")
-    expect(menu.get_by_role("menuitem")).to_have_text(["Ask about this", "Copy with citation", "Copy link"])
-    menu.get_by_role("menuitem", name="Ask about this").click()
-    box = page.get_by_role("textbox", name="Your question")
+    choices = page.get_by_role("menu")
+    expect(choices.get_by_role("menuitem")).to_have_text(["Ask about this", "Copy with citation", "Copy link"])
+    choices.get_by_role("menuitem", name="Ask about this").click()
+    box = question_box(page)
     expect(box).to_have_value("What does the article say about “The new bridge opens in 2024. It is built of oak”?")
     expect(box).to_be_focused()
-    expect(menu).to_be_hidden()
+    expect(choices).to_be_hidden()
 
 
 def test_selected_words_can_be_asked_about(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     select(page, "p20s1", 4, 14)
     page.get_by_role("menuitem", name="Ask about this").click()
-    question = page.get_by_role("textbox", name="Your question")
+    question = question_box(page)
     expect(question).to_have_value("What does the article say about “new bridge”?")
 
 
 def test_selection_by_mouse_offers_the_menu_and_a_click_elsewhere_takes_it_away(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.locator("#p2s1").dblclick(position={"x": 20, "y": 10})
-    menu = page.get_by_role("menu")
-    expect(menu).to_be_visible()
+    choices = page.get_by_role("menu")
+    expect(choices).to_be_visible()
     expect(page.locator("#p2s1")).not_to_be_focused()
     page.locator("#p9s1").click()
-    expect(menu).to_be_hidden()
+    expect(choices).to_be_hidden()
     page.wait_for_timeout(400)
-    expect(menu).to_be_hidden()
+    expect(choices).to_be_hidden()
 
 
 def test_copy_with_citation_gives_quote_title_number_and_link(page: Page, rain_pane: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, f"{rain_pane}/#p2s2")
+    open_chat(page, f"{rain_pane}/#p2s2")
     select(page, "p2s2", 4, 14)
     page.get_by_role("menuitem", name="Copy with citation").click()
     expect(page.locator("#announcement.visible")).to_have_text("Copied with its citation")
@@ -304,7 +288,7 @@ def test_copy_with_citation_gives_quote_title_number_and_link(page: Page, rain_p
 
 def test_selection_across_paragraphs_is_copied_with_both_numbers(page: Page, rain_pane: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate(
         """() => {
           const text = (id) => document.getElementById(id).firstChild;
@@ -321,15 +305,16 @@ def test_selection_across_paragraphs_is_copied_with_both_numbers(page: Page, rai
 
 def test_where_the_clipboard_is_closed_the_words_are_copied_all_the_same(page: Page, rain_pane: str) -> None:
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("document.addEventListener('copy', () => { window.copied = String(getSelection()) })")
     page.get_by_role("button", name="Paragraph 2", exact=True).click()
     page.get_by_role("menuitem", name="Copy link").click()
     expect(page.locator("#announcement")).to_have_text("Link copied")
+    assert page.evaluate("window.copied") == f"{rain_pane}/#p2"
 
 
 def test_article_by_keyboard(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     search_field(page).focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("region", name="Article")).to_be_focused()
@@ -362,19 +347,19 @@ def test_article_by_keyboard(page: Page, rain_pane: str) -> None:
     expect(page.locator("#p2")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    question = page.get_by_role("textbox", name="Your question")
+    question = question_box(page)
     expect(question).to_have_value("What does the article say about “The river rose by three metres”?")
 
 
 def test_numbers_are_no_tab_stops(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.locator(".scroller").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#article')") is None
 
 
 def test_search_counts_and_steps_through_matches(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     field = search_field(page)
     field.fill("vILLage")
     expect(page.locator(".found")).to_have_text("1 of 16")
@@ -397,7 +382,7 @@ def test_search_counts_and_steps_through_matches(page: Page, rain_pane: str) -> 
 
 
 def test_search_goes_by_letters_not_by_case_accents_quotes_or_line_ends(page: Page, varied_pane: str) -> None:
-    open_page(page, varied_pane)
+    open_chat(page, varied_pane)
     search_field(page).fill("cafe")
     expect(page.locator(".found")).to_have_text("1 of 5")
     assert found(page) == ["Café", "Café", "CAFE\u0301", "café", "cafe"]
@@ -425,7 +410,7 @@ def test_search_and_mark_stand_together(page: Page, rain_pane: str) -> None:
 
 
 def test_cited_paragraphs_are_listed_and_say_so(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     trail = page.get_by_role("navigation", name="Paragraphs cited in this conversation")
     expect(trail).to_be_hidden()
     ask(page, BRIDGE)
@@ -441,7 +426,7 @@ def test_cited_paragraphs_are_listed_and_say_so(page: Page, rain_pane: str) -> N
 
 
 def test_picker_shows_another_article_and_follows_the_citation(page: Page, two_articles: str) -> None:
-    open_page(page, two_articles)
+    open_chat(page, two_articles)
     picker = page.get_by_role("combobox", name="Article to read")
     picker.select_option("The Winter of Snow")
     expect(page.locator("#a2-p1")).to_be_visible()
@@ -454,13 +439,41 @@ def test_picker_shows_another_article_and_follows_the_citation(page: Page, two_a
     expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(["The Summer of Rain ¶20"])
 
 
+def test_another_article_takes_the_place_of_the_first(page: Page, rain_pane: str) -> None:
+    open_chat(page, f"{rain_pane}/#p2s1-2")
+    expect(page.locator("mark")).to_have_count(1)
+    search_field(page).fill("village")
+    menu(page, "Open another article")
+    window = page.get_by_role("dialog", name="Open another article")
+    window.get_by_label("Title of the pasted text").fill("Snow")
+    window.get_by_label("Or paste a text").fill("Snow lay until May.\n\nThe pass was closed. It was cold.")
+    window.get_by_role("button", name="Open", exact=True).click()
+    expect(page.locator("#p2 p")).to_have_text("The pass was closed. It was cold.")
+    expect(page.locator("mark, .paragraph.cited")).to_have_count(0)
+    expect(search_field(page)).to_have_value("")
+    assert found(page) == []
+    assert page.url == f"{rain_pane}/"
+    page.get_by_role("button", name="Paragraph 2", exact=True).click()
+    expect(page.get_by_role("menuitem")).to_have_text(["Ask about this", "Copy with citation"])
+    page.keyboard.press("Escape")
+    search_field(page).fill("cold")
+    expect(page.locator(".found")).to_have_text("1 of 1")
+    page.evaluate("window.scoqa.show('p2s1')")
+    expect(page.locator("mark")).to_have_text(["The pass was closed."])
+    assert page.url == f"{rain_pane}/"
+    page.get_by_role("button", name="Back to the first article").first.click()
+    expect(page.locator("#p20s1")).to_have_text("The new bridge opens in 2024.")
+    expect(page.get_by_role("button", name="Paragraph 20", exact=True)).to_be_visible()
+    expect(page.locator("mark")).to_have_count(0)
+
+
 def test_one_article_needs_no_picker(page: Page, rain_pane: str) -> None:
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     expect(page.locator("#article select")).to_have_count(0)
 
 
 def test_right_to_left_paragraph_begins_at_the_right(page: Page, varied_pane: str) -> None:
-    open_page(page, varied_pane)
+    open_chat(page, varied_pane)
     page.evaluate("window.scoqa.show('p2s1')")
     sides = page.evaluate(
         """() => ["p1", "p2"].map((id) => {
@@ -475,7 +488,7 @@ def test_right_to_left_paragraph_begins_at_the_right(page: Page, varied_pane: st
 def test_long_article_is_ready_and_jumps_quickly(page: Page, serve_chat: Serve) -> None:
     address = serve_chat(FakeAssistant(LONG))
     begun = time.monotonic()
-    open_page(page, address)
+    open_chat(page, address)
     assert time.monotonic() - begun < 15
     spent = page.evaluate(
         """() => {
@@ -496,7 +509,7 @@ def test_on_a_phone_the_sheet_opens_only_when_asked(page: Page, rain_pane: str) 
     asked(page, rain_pane, BRIDGE, "p20s1")
     page.wait_for_timeout(500)
     expect(page.locator("#article")).to_be_hidden()
-    chip(page, "p20s1").click()
+    link(page, "p20s1").click()
     sheet = page.get_by_role("dialog", name="Article")
     expect(sheet).to_be_visible()
     expect(page.locator("#p20")).to_be_focused()
@@ -504,7 +517,7 @@ def test_on_a_phone_the_sheet_opens_only_when_asked(page: Page, rain_pane: str) 
     assert page.evaluate("document.querySelector('#question textarea').closest('[inert]') !== null")
     page.keyboard.press("Escape")
     expect(page.locator("#article")).to_be_hidden()
-    expect(chip(page, "p20s1")).to_be_focused()
+    expect(link(page, "p20s1")).to_be_focused()
     assert page.evaluate("document.querySelectorAll('[inert]').length") == 0
     page.get_by_role("button", name="Article", exact=True).click()
     expect(sheet).to_be_visible()
@@ -519,13 +532,13 @@ def test_on_a_phone_the_sheet_opens_only_when_asked(page: Page, rain_pane: str) 
 
 def test_on_a_phone_a_passage_can_be_asked_about(page: Page, rain_pane: str) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    open_page(page, f"{rain_pane}/#p2s2")
+    open_chat(page, f"{rain_pane}/#p2s2")
     expect(page.get_by_role("dialog", name="Article")).to_be_visible()
     expect_settled_in_view(page, "#p2")
     page.get_by_role("button", name="Paragraph 2", exact=True).click()
     page.get_by_role("menuitem", name="Ask about this").click()
     expect(page.locator("#article")).to_be_hidden()
-    expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
+    expect(question_box(page)).to_be_focused()
     assert page.url == f"{rain_pane}/"
 
 
@@ -547,7 +560,7 @@ def test_print_has_the_article_and_no_controls(page: Page, rain_pane: str) -> No
 
 def test_forced_colours_keep_mark_and_bar(page: Page, rain_pane: str) -> None:
     page.emulate_media(forced_colors="active")
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     page.evaluate("window.scoqa.show('p2s2')")
     bar, mark, no_bar, paper = page.evaluate(
         """() => [
@@ -569,7 +582,7 @@ def test_pane_speaks_the_browsers_language_and_asks_in_the_articles_words(
     browser: Any, rain_pane: str, language: str, label: str, question: str
 ) -> None:
     page = browser.new_page(locale=language)
-    open_page(page, rain_pane)
+    open_chat(page, rain_pane)
     expect(page.get_by_role("searchbox", name=label)).to_be_visible()
     select(page, "p20s1", 4, 14)
     page.get_by_role("menuitem").first.click()
@@ -584,10 +597,10 @@ def test_axe_finds_nothing_in_any_state_of_the_pane(page: Page, two_articles: st
     page.set_viewport_size({"width": width, "height": 844})
     asked(page, two_articles, RIVER, "a1-p2s2")
     expect_accessible(page)
-    chip(page, "a1-p2s2").hover()
+    link(page, "a1-p2s2").hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
     expect_accessible(page)
-    chip(page, "a1-p2s2").click()
+    link(page, "a1-p2s2").click()
     expect(page.locator("mark")).to_be_visible()
     expect_accessible(page)
     search_field(page).fill("village")
