@@ -47,9 +47,30 @@ def test_on_every_interface_addresses_are_served_and_names_are_not() -> None:
     assert client("0.0.0.0").get("/", headers={"host": "evil.example"}).status_code == 421
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/upload/", "/upload", "//gradio_api//upload"])
-def test_upload_is_closed(path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/upload/",
+        "/upload",
+        "//gradio_api//upload",
+        "/gradio_api/process_recording",
+        "/gradio_api/file=/etc/hostname",
+        "/gradio_api/proxy=http://127.0.0.1",
+        "/gradio_api/deep_link",
+        "/gradio_api/component_server",
+        "/x/gradio_api/queue/join",
+    ],
+)
+def test_routes_that_take_or_give_files_are_closed(path: str) -> None:
     assert client("127.0.0.1").post(path, files={"files": b"x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/queue/join", "/gradio_api/heartbeat/abc", "/gradio_api/call/ask", "/config"]
+)
+def test_routes_that_the_page_uses_are_open(path: str) -> None:
+    assert client("127.0.0.1").get(path).text == "page"
 
 
 def test_pages_may_load_only_what_is_served_here() -> None:

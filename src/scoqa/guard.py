@@ -1,6 +1,6 @@
 """What the server lets in: requests for its own name, from its own pages, and from those who know the password.
 
-Gradio, mounted, checks no `Host` header and leaves its upload route open; both are closed here. What is said here
+Gradio, mounted, checks no `Host` header and leaves routes open that take files; both are closed here. What is said here
 holds for everything that is served: the page, the API, MCP, and Gradio's own routes.
 """
 
@@ -30,6 +30,10 @@ API_BODY_LIMIT = 1_000_000
 WRONG_LOGIN_SECONDS = 1.0
 """How long whoever gave a wrong password waits for the answer."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+GRADIO_ROUTES = frozenset("api app_id call cancel heartbeat info queue reset run startup-events theme.css".split())
+"""What the page and `gradio_client` use of `/gradio_api`; all else there is closed."""
+UPLOADS = frozenset({"upload", "process_recording"})
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared with, never a default)
@@ -131,14 +135,26 @@ class Guard:
             return PlainTextResponse("Give the name and the password.\n", status_code=401, headers=challenge)
         if scope.get("method") not in READING and not is_same_origin(headers.get("origin"), given):
             return PlainTextResponse("Requests from other sites are not answered.\n", status_code=403)
-        if "upload" in path.split("/"):
-            return PlainTextResponse("Nothing can be uploaded here.\n", status_code=404)
+        if not is_used(path):
+            return PlainTextResponse("There is nothing here.\n", status_code=404)
         return None
 
     def _is_ours(self, name: str) -> bool:
         if name in LOCAL_NAMES or name == self.host:
             return True
         return self.host in EVERY_INTERFACE and _is_address(name)
+
+
+def is_used(path: str) -> bool:
+    """Whether a path is none of Gradio's that the chat has no use for: uploads, files, a proxy and so on.
+
+    >>> is_used("/"), is_used("/gradio_api/queue/join"), is_used("/gradio_api/file=/etc/passwd"), is_used("/upload")
+    (True, True, False, False)
+    """
+    steps = [step for step in path.split("/") if step]
+    if "gradio_api" in steps:
+        return steps[0] == "gradio_api" and len(steps) > 1 and steps[1] in GRADIO_ROUTES
+    return not UPLOADS.intersection(steps)
 
 
 def _is_api(path: str) -> bool:
