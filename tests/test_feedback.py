@@ -63,7 +63,12 @@ def test_full_file_makes_room_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_lines_of_many_readers_stay_whole(tmp_path: Path) -> None:
     file = FeedbackFile(tmp_path / "feedback.jsonl")
-    threads = [threading.Thread(target=lambda: [file.add({"note": "x" * 500}) for _ in range(20)]) for _ in range(8)]
+
+    def add_some() -> None:
+        for _ in range(20):
+            file.add({"note": "x" * 500})
+
+    threads = [threading.Thread(target=add_some) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -146,19 +146,28 @@ def converse(
     yield turn
     try:
         answer = room.assistant.ask(question, history(earlier), correct=not as_typed).to_dict()
-        for count in range(1, len(answer["statements"])):
-            yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
-        turn = {**turn, "state": "answered", "answer": answer}
-        yield turn
-        answers = [t["answer"] for t in [*earlier, turn] if t["answer"] is not None]
-        asked = [t["question"] for t in [*earlier, turn]]
-        if answer["statements"] and (next_ones := room.suggester.follow_ups(asked, cited_places(answers))):
-            yield {**turn, "follow_ups": next_ones}
     except ScoqaError as error:
         yield {**turn, "state": "failed", "error": str(error)}
+        return
     except Exception:
         _log.exception("A question was not answered: %r", question)
         yield {**turn, "state": "failed", "error": t["chat.unexpected"]}
+        return
+    for count in range(1, len(answer["statements"])):
+        yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
+    turn = {**turn, "state": "answered", "answer": answer}
+    yield turn
+    if answer["statements"] and (next_ones := _follow_ups(room, [*earlier, turn])):
+        yield {**turn, "follow_ups": next_ones}
+
+
+def _follow_ups(room: Room, turns: Sequence[ChatTurn]) -> list[str]:
+    answers = [turn["answer"] for turn in turns if turn["answer"] is not None]
+    try:
+        return room.suggester.follow_ups([turn["question"] for turn in turns], cited_places(answers))
+    except Exception:  # the answer stands without them
+        _log.exception("No question could be suggested")
+        return []
 
 
 def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
