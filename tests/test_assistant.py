@@ -112,6 +112,8 @@ def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: P
         ("What does SCO stand for?", [2]),
         ("What does paragraph 5 say?", [5]),
         ("quote the last paragraph", [25]),
+        ("What is on the second photo?", [15]),
+        ("What is the subtitle?", [1]),
         ("Does the text come with a disclaimer?", [26]),
     ],
 )
@@ -119,6 +121,11 @@ def test_question_about_a_part_of_the_article_is_answered_with_it(
     assistant: scoqa.Assistant, question: str, paragraphs: list[int]
 ) -> None:
     assert [citation.paragraph for citation in assistant.ask(question).citations] == paragraphs
+
+
+def test_notice_does_not_answer_what_it_is_not_asked(assistant: scoqa.Assistant) -> None:
+    assert assistant.ask("What does the author think of China?").citations[0].paragraph != 26
+    assert assistant.ask("Whose views are not necessarily reflected?").citations[0].paragraph == 26
 
 
 def test_paragraph_that_does_not_exist_is_refused(assistant: scoqa.Assistant) -> None:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from scoqa.meta import Meta
-from scoqa.overview import central_sentences, meta_answer_paragraphs
+from scoqa.meta import Asked, Meta
+from scoqa.overview import central_sentences, meta_answer_paragraphs, place_sentences
 from scoqa.types import Article, Sentence
 
 RAIN = "It rained in all of Norway for most of the month."
@@ -33,6 +33,7 @@ def texts(sentences: tuple[Sentence, ...]) -> list[str]:
         (Meta.ABOUT, ["Rain", RAIN]),
         (Meta.PICTURES, ["Photo: a street in Oslo under water."]),
         (Meta.CONCLUSION, [SUN]),
+        (Meta.NOTICE, ["The article reflects the author's opinions, and not necessarily the views of the paper."]),
         (
             Meta.AUTHOR,
             ["By Jane Doe", "The article reflects the author's opinions, and not necessarily the views of the paper."],
@@ -41,6 +42,21 @@ def texts(sentences: tuple[Sentence, ...]) -> list[str]:
 )
 def test_the_parts_of_the_article_answer(meta: Meta, answer: list[str]) -> None:
     assert texts(meta_answer_paragraphs(meta, ARTICLE)) == answer
+
+
+@pytest.mark.parametrize(
+    ("number", "picture", "answer"),
+    [
+        (4, False, [FLOOD]),
+        (1, True, ["Photo: a street in Oslo under water."]),
+        (-1, True, ["Photo: a street in Oslo under water."]),
+        (-1, False, ["Farmers lost a good part of what they had sown.", SUN]),
+        (9, False, []),
+        (2, True, []),
+    ],
+)
+def test_places_answer_by_their_number(number: int, picture: bool, answer: list[str]) -> None:
+    assert texts(place_sentences(Asked(number, picture), ARTICLE)) == answer
 
 
 def test_what_the_article_lacks_is_not_made_up() -> None:

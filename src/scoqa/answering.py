@@ -47,7 +47,8 @@ NEAR_BEST_LISTED = 3.0
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
-    rf"|list|name the|what are|who are|(?:which|what) (?:\w+ )?(?:{_THINGS}))\b",
+    rf"|list|name the|what are|who are|(?:which|what) (?:\w+ )?(?:{_THINGS})"
+    r"|(?:the|both|these|those) (?:photo|photograph|picture|image|caption)s)\b",
     re.IGNORECASE,
 )
 

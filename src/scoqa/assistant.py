@@ -16,8 +16,8 @@ from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import whole_characters, words
-from scoqa.meta import Meta, asked_paragraph, meta_intent, strip_article_frame
-from scoqa.overview import meta_answer_paragraphs, paragraph_sentences
+from scoqa.meta import Meta, asked_place, meta_intent, strip_article_frame
+from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.retrieval import Retriever
@@ -157,17 +157,17 @@ class Assistant:
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
 
     def _told(self, question: str, query: str, intent: Meta | None, passages: Sequence[Passage]) -> Answer | None:
-        """The answer to a question about the article itself, a paragraph by its number, or an abbreviation, else None.
+        """The answer to a question about the article itself, a numbered place in it, or an abbreviation, else None.
 
         It is about the only article, or the one with the best passage.
         """
         articles = self.index.articles
         article = articles[0] if len(articles) == 1 or not passages else passages[0].article
-        number = asked_paragraph(question)
+        place = asked_place(question)
         abbreviation = asked_for(query, self._abbreviations[article.id])
         sentences: tuple[Sentence, ...] = ()
-        if number is not None:
-            sentences = paragraph_sentences(number, article)
+        if place is not None:
+            sentences = place_sentences(place, article)
         elif intent is not None:
             vectors = self.index.sentence_vectors(article.id) if intent is Meta.SUMMARY else None
             sentences = meta_answer_paragraphs(intent, article, vectors)

@@ -7,6 +7,7 @@ does the piece say about Iran?" about Iran. In the patterns ART is whatever a re
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scoqa.lexical import normalise, terms
@@ -23,6 +24,7 @@ class Meta(StrEnum):
     PICTURES = "pictures"
     CONCLUSION = "conclusion"
     NOTICE = "notice"
+    STANDFIRST = "standfirst"
 
 
 # What a reader calls the article. "The report" and its like may be one that the article tells of; "this report" is not.
@@ -129,6 +131,10 @@ _PATTERNS = {
         rf"(?: in)?|(?:what is |who is )?{_ITS}(?:source|publisher) of {_IT}|which (?:\w+ )?(?:site|newspaper"
         rf"|magazine|agency|outlet) {_WROTE} {_IT}",
     ],
+    Meta.STANDFIRST: [
+        rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:standfirst|sub-?title|sub-?heading"
+        rf"|sub-?headline|lede?|deck|dek|teaser|strapline)(?: (?:{_SAY}))?{_OF}",
+    ],
     Meta.CONCLUSION: [
         rf"how (?:does|do|did|is|was|will) (?:{_IT}|{_AUTHOR}) (?:end|conclude|finish|close|wrap up|concluded"
         rf"|ended)(?: up)?",
@@ -205,29 +211,38 @@ def meta_intent(question: str) -> Meta | None:
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PARAGRAPH = re.compile(
-    r"(?:(?:what (?:does|is|do|stands)(?: in)?|quote|cite|show|read|open|give me|show me|read me|tell me"
-    r"|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
-    rf"(?:(?:paragraph|para|¶) ?(?:no |number |#)?(?P<number>\d{{1,6}})|(?P<ordinal>{'|'.join(_ORDINALS)}|last|final)"
-    rf" paragraph)(?: (?:{_SAY}|about|say about))?(?: (?:of|in) ART)?"
+_PLACE = re.compile(
+    r"(?:(?:what (?:does|is|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe|give me"
+    r"|show me|read me|tell me|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
+    rf"(?:(?P<noun>paragraph|para|¶|{_PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}})"
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|last|final) (?P<named>paragraph|{_PICTURE}))"
+    rf"(?: (?:{_SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
 )
 
 
-def asked_paragraph(question: str) -> int | None:
-    """The number of the paragraph whose words a question wants, -1 for the last; None for any other question.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A place in an article by its number, from 1, or -1 for the last: of its paragraphs, or of its pictures."""
 
-    >>> asked_paragraph("What does paragraph 12 say?"), asked_paragraph("quote the last paragraph")
-    (12, -1)
-    >>> asked_paragraph("What does paragraph 12 say about Iran?") is None
+    number: int
+    picture: bool
+
+
+def asked_place(question: str) -> Asked | None:
+    """The paragraph or picture that a question wants by its number; None for any other question.
+
+    >>> asked_place("What does paragraph 12 say?"), asked_place("describe the last photo")
+    (Asked(number=12, picture=False), Asked(number=-1, picture=True))
+    >>> asked_place("What does paragraph 12 say about Iran?") is None
     True
     """
     text = re.sub(r"[\s,.:;!?]+", " ", _ARTICLES.sub("ART", normalise(focus(question)))).strip()
-    match = _PARAGRAPH.fullmatch(text)
+    match = _PLACE.fullmatch(text)
     if match is None:
         return None
-    if match["number"]:
-        return int(match["number"])
-    return _ORDINALS.index(match["ordinal"]) + 1 if match["ordinal"] in _ORDINALS else -1
+    number = int(match["number"] or [*_ORDINALS, match["ordinal"]].index(match["ordinal"]) + 1)
+    is_last = match["ordinal"] in ("last", "final")
+    return Asked(-1 if is_last else number, not re.match("para|¶", match["noun"] or match["named"]))
 
 
 _WHO = rf"(?:{_ARTICLE}|{_AUTHOR})"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoqa.lexical import terms, words
-from scoqa.meta import Meta
+from scoqa.meta import Asked, Meta
 from scoqa.types import Article, Kind, Paragraph, Sentence
 
 MOST = 3
@@ -69,6 +69,8 @@ def meta_answer_paragraphs(
         case Meta.CONCLUSION:
             body = _body(article)
             return body[-1].sentences[-1:] if body else ()
+        case Meta.STANDFIRST:
+            return _lead(article) if _of_kind(article, Kind.STANDFIRST) else ()
         case Meta.ABOUT:
             return tuple(titles[:1]) + _lead(article)
         case Meta.SUMMARY:
@@ -77,14 +79,20 @@ def meta_answer_paragraphs(
             return lead + more
 
 
-def paragraph_sentences(number: int, article: Article) -> tuple[Sentence, ...]:
-    """The first `MOST` sentences of a paragraph, by the number that a reader sees or -1 for the last of the body.
+def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
+    """The first `MOST` sentences of a paragraph or a caption that is asked for by its number.
 
-    None where the article has no such paragraph.
+    A paragraph's number is the one that a reader sees; the last paragraph is that of the body. None where it
+    is not there.
     """
-    body = _of_kind(article, Kind.BODY)
-    chosen = body[-1:] if number == -1 else [p for p in article.paragraphs if p.number == number]
-    return chosen[0].sentences[:MOST] if chosen else ()
+    if asked.picture:
+        places = dict(enumerate(_of_kind(article, Kind.CAPTION), start=1))
+    else:
+        places = {paragraph.number: paragraph for paragraph in article.paragraphs}
+    if asked.number == -1:
+        last = _of_kind(article, Kind.CAPTION if asked.picture else Kind.BODY)[-1:]
+        return last[0].sentences[:MOST] if last else ()
+    return places[asked.number].sentences[:MOST] if asked.number in places else ()
 
 
 def central_sentences(

@@ -72,6 +72,7 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "What does the disclaimer say?",
         "Does the article come with a notice?",
     ),
+    Meta.STANDFIRST: ("What is the standfirst?", "What does the subtitle say?"),
     None: (
         "When was this article published?",
         "What is the date of the article?",
@@ -81,6 +82,9 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "What is the author's profession?",
         "Who took the photos?",
         "Is what the article says true?",
+        "Who is mentioned in the article?",
+        "What is the tone of the article?",
+        "Is the author in favour of it?",
         "Why do the authors disagree?",
     ),
 }

@@ -10,8 +10,8 @@ signal             how near a paragraph is to the query                         
 ``grams``          share of the query words' letters, four at a time, that it holds         0 … 1
 ``bigrams``        share of the query's neighbouring terms that stand side by side in it    0 … 1
 ``length``         logarithm of its number of characters: long paragraphs match by chance   0 …
-``part``           0.5 for a caption where a picture is asked about, -1 for a title where   -1 … 0.5
-                   the title is not
+``part``           0.5 for a caption where a picture is asked about; -1 for a title and      -1 … 0.5
+                   -0.5 for a notice, where nothing of the kind is
 =================  ======================================================================  ========
 
 MaxSim (Khattab and Zaharia 2020, ColBERT, section 3.3): for each word piece of the query the highest
@@ -50,6 +50,7 @@ nothing to do with them: 0.935, and with 0 to 0.1 0.933."""
 _PARTS = {
     Kind.CAPTION: re.compile(r"\b(?:photo(?:graph)?|picture|image|caption|illustration|pic)s?\b", re.IGNORECASE),
     Kind.TITLE: re.compile(r"\b(?:title|headline|heading)\b", re.IGNORECASE),
+    Kind.NOTICE: re.compile(r"\b(?:opinion|view|disclaimer|notice|reflect)(?:s|ed)?\b", re.IGNORECASE),
 }
 
 WORDS_KEPT = 4096
@@ -196,7 +197,7 @@ class Judge:
 
 
 def named_part(text: str) -> Kind | None:
-    """The part of an article that a query names.
+    """The part of an article, other than its body, that a query names.
 
     >>> named_part("What is in the photo?"), named_part("Which headline does it have?"), named_part("Who spoke?")
     (<Kind.CAPTION: 'caption'>, <Kind.TITLE: 'title'>, None)
@@ -205,9 +206,9 @@ def named_part(text: str) -> Kind | None:
 
 
 def _part(kind: Kind, named: Kind | None) -> float:
-    if kind is Kind.TITLE:
-        return 0.0 if named is kind else -1.0
-    return 0.5 if kind is named else 0.0
+    if kind is named:
+        return 0.5 if kind is Kind.CAPTION else 0.0
+    return {Kind.TITLE: -1.0, Kind.NOTICE: -0.5}.get(kind, 0.0)
 
 
 def coverage(idf: dict[str, float], held: frozenset[str]) -> float:
