@@ -14,10 +14,10 @@ import gradio as gr
 from scoqa.answers import Texts
 from scoqa.desk import Desk, Room, converse, explained, judge
 from scoqa.errors import ScoqaError
-from scoqa.transcript import conversation_json, conversation_markdown
 from scoqa.frame import heading_html, intro_html, window_html
 from scoqa.locales import language_of, texts
 from scoqa.pane import article_html, pane_script
+from scoqa.transcript import conversation_json, conversation_markdown
 from scoqa.turns import QUESTION_LIMIT, ChatTurn, keep, restore, settled
 from scoqa.view import Shelf, chat_props, pane_props
 
