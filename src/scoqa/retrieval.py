@@ -14,13 +14,13 @@ from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Passage
 
 WEIGHTS = {
-    "bm25": 0.267,
-    "dense": 6.012,
-    "late": 10.009,
-    "late_sentence": 15.099,
-    "grams": 1.964,
-    "bigrams": 2.225,
-    "length": -1.530,
+    "bm25": 0.277,
+    "dense": 5.993,
+    "late": 9.927,
+    "late_sentence": 15.094,
+    "grams": 1.947,
+    "bigrams": 2.236,
+    "length": -1.528,
     "part": 6.0,
 }
 """What a unit of each signal is worth in the fusion. Run: `eval/fit.py`; its figures are in `eval/README.md`. That of
