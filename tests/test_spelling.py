@@ -117,3 +117,7 @@ def test_a_query_of_known_words_takes_less_than_a_few_milliseconds(speller: Spel
     for _ in range(20):
         speller.correct(query)
     assert (time.perf_counter() - start) / 20 < 0.01  # about 0.0001 s; ten milliseconds on a busy machine
+
+
+def test_slip_in_the_other_spelling_of_a_word_is_mended() -> None:
+    assert Speller(["A good neighborhood."]).correct("a good neihgbourhood").text == "a good neighborhood"

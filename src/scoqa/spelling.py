@@ -19,7 +19,7 @@ from importlib import resources
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from scoqa.lexical import STOP_WORDS, normalise, terms
+from scoqa.lexical import STOP_WORDS, normalise, one_spelling, terms
 
 SHORTEST = 4
 """Shorter words are left alone: nearly any three letters are one slip away from some word."""
@@ -178,7 +178,8 @@ class Speller:
         if not near:
             return None
         best = min(near, key=lambda other: (_slip(word, other), -self._counts[other], other))
-        if any(_slip(word, other) < _slip(word, best) for other in _one_slip(word) if other in _frequent()):
+        nearer = (other for other in _one_slip(word) if other in _frequent() and _slip(word, other) < _slip(word, best))
+        if any(one_spelling(other) != one_spelling(best) for other in nearer):
             return None  # a frequent word that the articles do not use is the likelier one
         return best
 
