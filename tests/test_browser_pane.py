@@ -88,6 +88,7 @@ def found(page: Page, name: str = "found") -> list[str]:
 
 def select(page: Page, anchor: str, start: int, end: int) -> None:
     """Selects characters of a sentence, as a pointer does."""
+    page.locator(f"#{anchor}").scroll_into_view_if_needed()
     page.evaluate(
         """([anchor, start, end]) => {
           const text = document.createTreeWalker(document.getElementById(anchor), NodeFilter.SHOW_TEXT).nextNode();
@@ -270,6 +271,22 @@ def test_selection_by_mouse_offers_the_menu_and_a_click_elsewhere_takes_it_away(
     page.locator("#p9s1").click()
     expect(choices).to_be_hidden()
     page.wait_for_timeout(400)
+    expect(choices).to_be_hidden()
+
+
+def test_menu_goes_along_with_its_passage_and_away_with_it(page: Page, rain_pane: str) -> None:
+    open_chat(page, rain_pane)
+    choices = page.get_by_role("menu")
+    page.get_by_role("button", name="Paragraph 9", exact=True).click()
+    top = choices.bounding_box()
+    scroller = page.locator("#article .scroller")
+    scroller.evaluate("view => view.scrollTo({ top: 40, behavior: 'instant' })")
+    page.wait_for_timeout(200)
+    moved = choices.bounding_box()
+    assert top
+    assert moved
+    assert moved["y"] == pytest.approx(top["y"] - 40, abs=1)
+    scroller.evaluate("view => view.scrollTo({ top: view.scrollHeight, behavior: 'instant' })")
     expect(choices).to_be_hidden()
 
 

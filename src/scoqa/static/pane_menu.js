@@ -54,9 +54,17 @@ function openMenu(about, from) {
   passage = { ...about, from };
   menu.querySelector('[data-does="link"]').hidden = !linkTo(about.anchor);
   menu.showPopover();
-  const lines = about.range ? [...about.range.getClientRects()] : [];
-  placeBeside(menu, lines.at(-1) ?? (from.querySelector(".number") ?? from).getBoundingClientRect());
+  placeMenu();
   if (from) choices()[0].focus();
+}
+
+function placeMenu() {
+  if (!menu.matches(":popover-open")) return;
+  const { range, from } = passage;
+  const beside = range ? [...range.getClientRects()].at(-1) : (from.querySelector(".number") ?? from).getBoundingClientRect();
+  const view = scroller().getBoundingClientRect();
+  if (!beside || beside.bottom < view.top || beside.top > view.bottom) menu.hidePopover();
+  else placeBeside(menu, beside);
 }
 
 function citationOf({ text, title, label, anchor }) {
@@ -113,6 +121,7 @@ menu.addEventListener("beforetoggle", (event) => {
   if (event.newState === "closed" && menu.contains(document.activeElement)) passage.from?.focus({ preventScroll: true });
 });
 
+document.addEventListener("scroll", placeMenu, { capture: true, passive: true });
 pane.addEventListener("click", (event) => {
   const number = event.target.closest(".number");
   if (number) openMenu(wholePassage(number.parentElement), number);
