@@ -73,7 +73,7 @@ VARIANTS: Mapping[str, Variant] = {
     "no meta": Variant(
         replaced={
             "scoqa.assistant.meta_intent": _nothing,
-            "scoqa.assistant.asked_paragraph": _nothing,
+            "scoqa.assistant.asked_place": _nothing,
             "scoqa.prototypes.Prototypes.intent": _nothing,
         }
     ),

@@ -18,6 +18,7 @@ from scoqa.evaluation.comparison import (
     format_comparison,
     format_regressions,
 )
+from scoqa.evaluation.html_report import write_html
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
 from scoqa.evaluation.report import FORMAT, Section, format_section, latency_to_dict, section_to_dict
@@ -38,6 +39,8 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
         comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]
         if options.json:
             _write_json(Path(options.json), found, comparisons, options)
+        if options.html:
+            write_html(options.html, found, comparisons, options.min_effect)
         if options.write_baseline:
             write_baseline(options.write_baseline, found)
     except ScoqaError as error:

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         help="only the first N questions of each kind, article by article",
     )
     parser.add_argument("--json", metavar="OUT", help="write everything to this file as well")
+    parser.add_argument("--html", metavar="OUT", help="write a report to look at; needs scoqa[report]")
     parser.add_argument(
         "--ablate", action="store_true", help="ask everything again without each part: what is it worth?"
     )

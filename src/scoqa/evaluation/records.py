@@ -36,6 +36,7 @@ class Record:
         quoted: For each statement, what it quotes.
         parts: `Question.parts`, with canonical places.
         said: What each statement says.
+        nearest: The best sentence of the first passage, whether it was said or not; "" without passages.
         wanted: The words of `parts`: for each part its alternatives, each once.
         context_tokens: Tokens (o200k_base) of the answer's passages, numbered for a prompt.
         said_tokens: Tokens of the statements.
@@ -56,6 +57,7 @@ class Record:
     quoted: tuple[tuple[Span, ...], ...]
     parts: tuple[tuple[Span, ...], ...]
     said: tuple[str, ...]
+    nearest: str
     wanted: tuple[tuple[str, ...], ...]
     context_tokens: int
     said_tokens: int
@@ -124,6 +126,7 @@ def record_of(
         quoted=quoted,
         parts=parts,
         said=said,
+        nearest=passages[0].sentences[0].text if passages else "",
         wanted=tuple(tuple(dict.fromkeys(_text(span, articles) for span in part)) for part in question.parts),
         context_tokens=count_tokens(numbered_passages(answer.passages, ANY_LENGTH)) if answer.passages else 0,
         said_tokens=sum(map(count_tokens, said)),
