@@ -36,7 +36,7 @@ class _Sought:
     Attributes:
         query: What is searched for.
         corrections: Words in another spelling, as typed and as searched.
-        context: The question before, where this one stands alone all the same.
+        context: The question before, where this one stands alone all the same, and says more than what it is about.
         instead_of: The question before, where something else than its answer is wanted.
     """
 
@@ -144,7 +144,7 @@ class Assistant:
         return _Sought(
             query=query,
             corrections=correction.changes,
-            context="" if leans or not earlier else earlier[-1],
+            context="" if leans or not earlier or query != correction.text else earlier[-1],
             instead_of=stood_alone(earlier) if wants_others(correction.text) else "",
         )
 
