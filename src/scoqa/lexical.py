@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 
-import bm25s
 import numpy as np
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN
 from numpy.typing import NDArray
 
 # A run of letters and digits; scripts that write no spaces between words count by the character.
@@ -18,12 +18,14 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-z]\w+|\S*\d\S*")
 
-STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
+    "this to was will with "
     "about all also am any been being can could did do does doing from had has have he her him his how i "
     "its just me my more most no nor our she should so some than them these those too us very was we were "
     "what when where which who whom whose why would you your s t".split()
 )
-"""Words that say nothing of what a question is about: bm25s's English list and the question words."""
+"""Words that say nothing of what a question is about: Lucene's English list and the question words."""
 
 GRAM = 4
 """How many letters in a row make a gram."""
@@ -32,10 +34,16 @@ GRAM = 4
 _SPELLINGS = [
     (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ers?|ing|ations?|ational)$)"), "iz"),
     (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|able|ful|less|hoods?|ly|ites?)?$)"), "or"),
-    (re.compile(r"(?<=\w{2})(?:tre(s?)|bre(s?))$"), lambda match: f"{match[0][0]}er{match[1] or match[2] or ''}"),
+    (re.compile(r"(?<=\w{2}[bt])re(?=s?$)"), "er"),
     (re.compile(r"(?<=\w{2})ogue(?=s?$)"), "og"),
     (re.compile(r"(?<=\w{2})ence(?=s?$)"), "ense"),
 ]
+
+K1, B = 1.5, 0.75
+"""BM25's constants: how soon a repeated term counts no more, and how much a long text is marked down."""
+
+WORDS_KEPT = 1 << 16
+"""Words whose stems and grams are kept: texts say the same words again and again."""
 
 _stemmer = Stemmer.Stemmer("english")
 
@@ -66,7 +74,12 @@ def terms(text: str) -> list[str]:
     >>> terms("Which countries joined?")
     ['countri', 'join']
     """
-    return _stemmer.stemWords([one_spelling(word) for word in words(text) if word not in STOP_WORDS])  # type: ignore[no-any-return]
+    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+@lru_cache(WORDS_KEPT)
+def _stem(word: str) -> str:
+    return str(_stemmer.stemWord(one_spelling(word)))
 
 
 def one_spelling(word: str) -> str:
@@ -112,29 +125,39 @@ def grams(text: str) -> dict[str, frozenset[str]]:
     >>> {stem: sorted(own) for stem, own in grams("the cats").items()}
     {'cat': [' cat', 'ats ', 'cats']}
     """
-    found = {}
-    for word in dict.fromkeys(words(text)):
-        if word not in STOP_WORDS:
-            spelling = one_spelling(word)
-            padded = f" {spelling} "
-            own = frozenset(padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1)))
-            found[_stemmer.stemWord(spelling)] = own
-    return found
+    own = (word for word in dict.fromkeys(words(text)) if word not in STOP_WORDS)
+    return {_stem(word): _word_grams(word) for word in own}
+
+
+@lru_cache(WORDS_KEPT)
+def _word_grams(word: str) -> frozenset[str]:
+    padded = f" {one_spelling(word)} "
+    return frozenset(padded[start : start + GRAM] for start in range(max(1, len(padded) - GRAM + 1)))
 
 
 class Lexicon:
-    """BM25 over a list of texts (Lucene's variant, k1 = 1.5, b = 0.75, by bm25s).
+    """BM25 over a list of texts (Lucene's variant; Kamphuis et al. 2020, table 1).
 
-    A row is the 0-based place of a text in the list.
+    A row is the 0-based place of a text in the list. What a term adds to a text's score does not depend on the
+    query, and is computed once.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        corpus = [terms(text) for text in texts]
-        self._bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
-        self._is_empty = not any(corpus)
-        if not self._is_empty:
-            self._bm25.index(corpus, show_progress=False)
-        self.size = len(corpus)
+        self._columns: dict[str, int] = {}
+        columns, lengths = array("i"), array("i")
+        for text in texts:
+            own = [self._columns.setdefault(term, len(self._columns)) for term in terms(text)]
+            columns.extend(own)
+            lengths.append(len(own))
+        self.size = len(lengths)
+        held = np.asarray(lengths, dtype=np.int64)
+        rows = np.repeat(np.arange(self.size), held)
+        pairs, counts = np.unique(np.asarray(columns, dtype=np.int64) * self.size + rows, return_counts=True)
+        column, self._holders = np.divmod(pairs, max(1, self.size))
+        self._starts = np.searchsorted(column, np.arange(len(self._columns) + 1))
+        weight = B * held[self._holders] / max(1.0, held.sum() / max(1, self.size)) + 1 - B
+        self._idf = self._rarity(np.diff(self._starts))
+        self._values = (self._idf[column] * counts / (counts + K1 * weight)).astype(np.float32)
 
     def candidates(
         self, query_terms: Sequence[str], k: int, groups: NDArray[np.int64] | None = None
@@ -146,35 +169,29 @@ class Lexicon:
             k: How many; fewer come back only where fewer share a term.
             groups: For each row the first row that is the same text, where repeats are to come back once.
         """
-        if self._is_empty:
-            return np.zeros(0, dtype=np.int64)
-        starts, holders = self._bm25.scores["indptr"], self._bm25.scores["indices"]
-        columns = self._bm25.get_tokens_ids(query_terms)
-        if not columns:
-            return np.zeros(0, dtype=np.int64)
-        rows = np.unique(np.concatenate([holders[starts[column] : starts[column + 1]] for column in columns]))
-        rows = rows.astype(np.int64) if groups is None else np.unique(groups[rows])
-        best = np.lexsort((rows, -self.scores(query_terms, rows)))[:k]
-        return np.asarray(rows[best])
+        totals = self._totals(query_terms)
+        if groups is not None:
+            totals[groups != np.arange(self.size)] = 0.0
+        rows = np.flatnonzero(totals)
+        if len(rows) > k:
+            rows = rows[totals[rows] >= np.partition(totals[rows], -k)[-k]]
+        return np.asarray(rows[np.lexsort((rows, -totals[rows]))[:k]])
 
     def scores(self, query_terms: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """BM25 of the texts in `rows` (ascending), float32, shape (rows,); 0 where no term is shared."""
-        totals = np.zeros(len(rows), dtype=np.float32)
-        if self._is_empty:
-            return totals
-        matrix = self._bm25.scores
-        for column in self._bm25.get_tokens_ids(query_terms):
-            first, last = matrix["indptr"][column], matrix["indptr"][column + 1]
-            holders = matrix["indices"][first:last]
-            places = np.searchsorted(holders, rows)
-            hit = (places < len(holders)) & (holders[np.minimum(places, len(holders) - 1)] == rows)
-            totals[hit] += matrix["data"][first:last][places[hit]]
-        return totals
+        """BM25 of the texts in `rows`, float32, shape (rows,); 0 where no term is shared."""
+        return np.asarray(self._totals(query_terms)[rows])
 
     def idf(self, term: str) -> float:
         """How telling a term is: ln(1 + (N − n + 0.5) / (n + 0.5)) for n of N texts that hold it (Lucene's)."""
-        n = 0
-        if not self._is_empty and term in self._bm25.vocab_dict:
-            column = self._bm25.vocab_dict[term]
-            n = int(self._bm25.scores["indptr"][column + 1] - self._bm25.scores["indptr"][column])
-        return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
+        column = self._columns.get(term)
+        return float(self._rarity(np.zeros(1))[0] if column is None else self._idf[column])
+
+    def _totals(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
+        totals = np.zeros(self.size, dtype=np.float32)
+        for column in (self._columns[term] for term in query_terms if term in self._columns):
+            own = slice(self._starts[column], self._starts[column + 1])
+            totals[self._holders[own]] += self._values[own]
+        return totals
+
+    def _rarity(self, holders: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.log1p((self.size - holders + 0.5) / (holders + 0.5))
