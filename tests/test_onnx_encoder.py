@@ -58,7 +58,10 @@ def test_damaged_export_is_made_again(cache: Path, original: TorchEncoder, caplo
     for damage in (
         lambda: (folder / "model.onnx").write_bytes(b"no model"),
         lambda: _flip_a_byte(folder / "model.onnx"),
+        lambda: _flip_a_byte(folder / "weights.bin"),
+        lambda: (folder / "weights.bin").unlink(),
         lambda: (folder / "settings.json").write_text("{"),
+        lambda: (folder / "settings.json").write_text("[]"),
         lambda: (folder / "tokenizer.json").write_text("{}"),
     ):
         damage()

@@ -10,7 +10,6 @@ Names are loaded when they are first used, so that `import scoqa` itself is quic
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,18 +78,25 @@ __all__ = [
     "read_article",
 ]
 
-try:
-    __version__ = version("scoqa")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0+unknown"
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOM_OF:
+    if name == "__version__":
+        value = _version()
+    elif name in _ROOM_OF:
+        value = getattr(importlib.import_module(f"scoqa.{_ROOM_OF[name]}"), name)
+    else:
         raise AttributeError(f"module 'scoqa' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"scoqa.{_ROOM_OF[name]}"), name)
     globals()[name] = value
     return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("scoqa")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0+unknown"
 
 
 def __dir__() -> list[str]:

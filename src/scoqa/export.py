@@ -2,6 +2,9 @@
 
 The folder is named by the SHA-256 of the model's weights. It is written beside its place and then renamed, so
 that it is whole or not there, also when two processes start at once; a damaged one is made again.
+
+The weights are a file of their own, `weights.bin`, that ONNX Runtime maps into memory: of the vocabulary's vectors,
+half of the default model, only those are read whose words occur.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from scoqa.home import cache_folder
 if TYPE_CHECKING:
     from scoqa.torch_encoder import TorchEncoder
 
-FORMAT = 1
+FORMAT = 2
+FILES = ("model.onnx", "weights.bin")
 LIKE = 0.9999
 """Cosine that every vector of the probe has to torch's, or the export is not used."""
 
@@ -38,13 +42,18 @@ def exported_model(digest: str) -> Path | None:
     folder = _place(digest)
     try:
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-        file = folder / "model.onnx"
-        is_ours = settings["format"] == FORMAT and file.stat().st_size == settings["bytes"]
-        if is_ours and settings["changed"] != file.stat().st_mtime_ns:
-            is_ours = file_digest(file) == settings["sha256"]
-    except (OSError, ValueError, KeyError):
+        is_ours = settings["format"] == FORMAT and all(_is_whole(folder / name, settings["files"]) for name in FILES)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return folder if is_ours else None
+
+
+def _is_whole(file: Path, kept: dict[str, Any]) -> bool:
+    """Whether a file is what was written: by its size and time, and where the time is another by its content."""
+    own, found = kept[file.name], file.stat()
+    if found.st_size != own["bytes"]:
+        return False
+    return bool(found.st_mtime_ns == own["changed"] or file_digest(file) == own["sha256"])
 
 
 def export_model(encoder: TorchEncoder) -> Path:
@@ -114,7 +123,7 @@ def _write(encoder: TorchEncoder, folder: Path) -> None:
         )
     tokenizer = encoder.model.tokenizer
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-    file = folder / "model.onnx"
+    _split_off_weights(folder)
     settings = {
         "format": FORMAT,
         "model": encoder.model_id,
@@ -124,11 +133,23 @@ def _write(encoder: TorchEncoder, folder: Path) -> None:
         "longest": encoder.model.max_seq_length,
         "padding": tokenizer.pad_token_id or 0,
         "prompts": encoder.prompts,
-        "bytes": file.stat().st_size,
-        "changed": file.stat().st_mtime_ns,
-        "sha256": file_digest(file),
+        "files": {name: _description(folder / name) for name in FILES},
     }
     (folder / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _split_off_weights(folder: Path) -> None:
+    import onnx
+
+    file = folder / "model.onnx"
+    network = onnx.load(file)
+    file.unlink()
+    onnx.save_model(network, file, save_as_external_data=True, location="weights.bin")
+
+
+def _description(file: Path) -> dict[str, Any]:
+    found = file.stat()
+    return {"bytes": found.st_size, "changed": found.st_mtime_ns, "sha256": file_digest(file)}
 
 
 def _parts(encoder: TorchEncoder) -> tuple[str, tuple[str, ...]]:
