@@ -23,6 +23,7 @@ from scoqa.types import Article, Turn
 SPLITS = ("dev", "test")
 _REQUIRED = ("id", "split", "kind", "question", "history", "gold", "quote")
 _OPTIONAL = ("quotes", "of", "article")
+_UNCHECKED = "check"
 
 
 class Place(NamedTuple):
@@ -155,6 +156,8 @@ def check_list(line: Mapping[str, Any], key: str, kind: type, where: str) -> tup
 
 
 def _question(line: Mapping[str, Any], articles: Mapping[str, Article], where: str) -> Question:
+    if _UNCHECKED in line:
+        raise QuestionSetError(f"{where}: still to be checked by hand: {line[_UNCHECKED]} Then take 'check' out.")
     unknown = sorted(set(line) - {*_REQUIRED, *_OPTIONAL})
     if unknown:
         raise QuestionSetError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(_REQUIRED + _OPTIONAL)}.")
