@@ -15,8 +15,8 @@ test: $(VENV)/test.stamp ## install what tests need and run all tiers
 eval: $(VENV)/chat.stamp ## how good it is on the shipped article
 	$(BIN)/python eval/run.py
 
-gate: $(VENV)/chat.stamp ## fail where the answers became worse than eval/baseline.json
-	$(BIN)/python eval/run.py --compare eval/baseline.json --fail-on-regression
+gate: $(VENV)/chat.stamp ## fail where answers became worse than eval/baseline.json, or README.md has other figures
+	$(BIN)/python eval/run.py --compare eval/baseline.json --fail-on-regression --readme README.md --check
 
 check: $(VENV)/test.stamp ## linter and types
 	$(BIN)/ruff check .

@@ -21,12 +21,13 @@ from scoqa.evaluation.comparison import (
 from scoqa.evaluation.html_report import write_html
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
+from scoqa.evaluation.readme import fill_file
 from scoqa.evaluation.report import FORMAT, Section, format_section, latency_to_dict, section_to_dict
 from scoqa.evaluation.sections import sections
 
 
 def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = None) -> int:
-    """Runs the evaluation that the arguments name; 0, 1 for a regression, or 2 where it cannot.
+    """Runs the evaluation that the arguments name; 0, 1 for a regression or a figure that differs, 2 for an error.
 
     Args:
         argv: The arguments; those of the process where not given.
@@ -39,6 +40,7 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
         comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]
         if options.json:
             _write_json(Path(options.json), found, comparisons, options)
+        changes = fill_file(options.readme, found, check=options.check) if options.readme else ()
         if options.html:
             write_html(options.html, found, comparisons, options.min_effect)
         if options.write_baseline:
@@ -53,7 +55,16 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
     if comparisons:
         print(f"\n{format_regressions(comparisons, options.min_effect)}")
     regressed = any(comparison.regressions(options.min_effect) for comparison in comparisons)
-    return 1 if regressed and options.fail_on_regression else 0
+    if options.readme:
+        print("\n" + _readme_text(options, changes))
+    return 1 if (regressed and options.fail_on_regression) or (changes and options.check) else 0
+
+
+def _readme_text(options: argparse.Namespace, changes: Sequence[str]) -> str:
+    if not changes:
+        return f"{options.readme}: all figures are as measured."
+    anew = f"To fill them in: --readme {options.readme}" if options.check else "They were filled in."
+    return "\n  ".join([f"{options.readme}: {len(changes)} figures differ. {anew}", *changes])
 
 
 def _write_json(

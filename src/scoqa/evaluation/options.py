@@ -28,6 +28,8 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
         parser.error("give one --off-article for each --squad, in the same order, or none")
+    if options.check and not options.readme:
+        parser.error("--check goes with --readme")
     if options.ablate and options.conversations:
         parser.error("--ablate goes with --questions or --squad")
     if options.fail_on_regression and not options.compare:
@@ -67,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         help="only the first N questions of each kind, article by article",
     )
     parser.add_argument("--json", metavar="OUT", help="write everything to this file as well")
+    parser.add_argument("--readme", metavar="FILE", help="fill in the figures at their marked places in this file")
+    parser.add_argument("--check", action="store_true", help="exit with 1 where figures in --readme differ instead")
     parser.add_argument("--html", metavar="OUT", help="write a report to look at; needs scoqa[report]")
     parser.add_argument(
         "--ablate", action="store_true", help="ask everything again without each part: what is it worth?"

@@ -96,8 +96,8 @@ def format_cell(cell: Cell | None) -> str:
     """
     if cell is None:
         return "–"
-    value = _short(cell.value, 3)
-    return value if cell.low is None or cell.high is None else f"{value} {_short(cell.low, 2)}–{_short(cell.high, 2)}"
+    value = short(cell.value, 3)
+    return value if cell.low is None or cell.high is None else f"{value} {short(cell.low, 2)}–{short(cell.high, 2)}"
 
 
 def table_to_dict(table: Table) -> dict[str, Any]:
@@ -123,7 +123,8 @@ def _cell_to_dict(cell: Cell | None) -> dict[str, float | None] | None:
     }
 
 
-def _short(value: float, digits: int) -> str:
+def short(value: float, digits: int) -> str:
+    """A figure as tables show it: a share with `digits` digits and no leading zero, from 10 on a whole number."""
     if abs(value) >= 10:
         return f"{value:.0f}"
     text = f"{value:.{digits}f}"
