@@ -33,7 +33,7 @@ clean:
 $(VENV)/chat.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) torch
-	$(PIP) -e .
+	$(PIP) -e '.[documents,mcp]'
 	touch $@
 
 $(VENV)/test.stamp: $(VENV)/chat.stamp
