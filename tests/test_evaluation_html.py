@@ -15,10 +15,11 @@ from scoqa.evaluation.comparison import compare
 from scoqa.evaluation.groups import by_kind
 from scoqa.evaluation.html_report import good_and_bad, html_report
 from scoqa.evaluation.mistakes import ANSWERED, PARAGRAPH, REFUSED, SENTENCE, mistakes, what_is_wrong
-from scoqa.evaluation.plots import oracle_curve
+from scoqa.evaluation.plots import oracle_curve, share_plot
 from scoqa.evaluation.ranking_tables import ranking_table
 from scoqa.evaluation.refusal_tables import refusal_table
 from scoqa.evaluation.report import Section
+from scoqa.evaluation.tables import Cell
 
 from .evaluation_fakes import RAIN, fake, question
 
@@ -100,6 +101,11 @@ def test_kinds_that_stand_out_are_named_with_how_many_they_are() -> None:
     good, bad = good_and_bad(section_of(asked))
     assert [(one.kind, one.what, one.count) for one in good] == [("lookup", "found first", 12)]
     assert [(one.kind, one.what, one.count) for one in bad] == [("hard", "found first", 12)]
+
+
+def test_long_names_leave_room_for_the_plot(recwarn: pytest.WarningsRecorder) -> None:
+    share_plot([("A headline of the length that newspapers like to print " * 3, 3, Cell(0.5, 0.4, 0.6))], "long")
+    assert not [w for w in recwarn if "constrained_layout" in str(w.message)]
 
 
 def test_oracle_answers_what_is_right_first() -> None:

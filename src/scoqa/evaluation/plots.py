@@ -22,6 +22,7 @@ INK, MUTED, ACCENT, BAD = "#000001", "#000002", "#000003", "#000004"
 """Stand for the page's colours, which take their place when a plot is written."""
 
 _COLOURS = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", BAD: "var(--bad)"}
+_LONGEST = 23  # characters of a label
 _WIDTH = 4.6  # inches of 72 units: about as wide as a phone, so that text is readable there
 
 
@@ -32,7 +33,7 @@ def share_plot(rows: Sequence[tuple[str, int, Cell]], name: str) -> str:
         if cell.low is not None and cell.high is not None:
             axes.plot([cell.low, cell.high], [place, place], color=ACCENT, linewidth=5, alpha=0.3)
         axes.plot([cell.value], [place], "o", color=ACCENT, markersize=6)
-    axes.set_yticks(range(len(rows)), [f"{label} ({count})" for label, count, _ in rows])
+    axes.set_yticks(range(len(rows)), [f"{shorten(label)} ({count})" for label, count, _ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.grid(axis="x", color=MUTED, alpha=0.3)
@@ -87,6 +88,15 @@ def oracle_curve(right: Sequence[bool]) -> tuple[Floats, Floats]:
     ordered = np.array(sorted(right, reverse=True), dtype=bool)
     answered = np.arange(1, len(ordered) + 1)
     return answered / len(ordered), np.cumsum(~ordered) / answered
+
+
+def shorten(label: str) -> str:
+    """A label that leaves room for what it labels.
+
+    >>> shorten("near-unanswerable"), shorten("A headline of the length that newspapers like")
+    ('near-unanswerable', 'A headline of the leng…')
+    """
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
