@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scoqa.evaluation import Place, Question, Span, run
+from scoqa.evaluation import Place, Question, Span, main, run
 from scoqa.evaluation.baseline import baseline_of
 from scoqa.evaluation.comparison import compare
 from scoqa.evaluation.groups import by_kind
@@ -106,6 +106,14 @@ def test_kinds_that_stand_out_are_named_with_how_many_they_are() -> None:
 def test_long_names_leave_room_for_the_plot(recwarn: pytest.WarningsRecorder) -> None:
     share_plot([("A headline of the length that newspapers like to print " * 3, 3, Cell(0.5, 0.4, 0.6))], "long")
     assert not [w for w in recwarn if "constrained_layout" in str(w.message)]
+
+
+def test_missing_extra_is_named_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scoqa.evaluation.html_report.find_spec", lambda name: None)
+    assert main(["--questions", "nowhere.jsonl", "--html", "r.html"]) == 2
+    assert "pip install 'scoqa[report]'" in capsys.readouterr().err
 
 
 def test_oracle_answers_what_is_right_first() -> None:

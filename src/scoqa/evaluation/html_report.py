@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 
@@ -98,13 +99,19 @@ def write_html(
         raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
 
 
+def require_extra() -> None:
+    """Raises `MissingExtraError` where what the report needs is not installed: better before a long run than after."""
+    missing = [name for name in ("jinja2", "matplotlib") if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(f"The report needs {' and '.join(missing)}. Run: pip install 'scoqa[report]'")
+
+
 def html_report(sections: Sequence[Section], comparisons: Sequence[Comparison], min_effect: float) -> str:
     """The report as text; everything that is no markup of its own is escaped."""
-    try:
-        from jinja2 import Environment, StrictUndefined
-        from markupsafe import Markup
-    except ImportError as error:
-        raise MissingExtraError("The report needs Jinja2. Run: pip install 'scoqa[report]'") from error
+    require_extra()
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
     own = resources.files("scoqa.evaluation")
     script, style = (own.joinpath(name).read_text(encoding="utf-8") for name in ("report.js", "report.css"))
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

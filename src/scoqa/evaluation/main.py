@@ -18,7 +18,7 @@ from scoqa.evaluation.comparison import (
     format_comparison,
     format_regressions,
 )
-from scoqa.evaluation.html_report import write_html
+from scoqa.evaluation.html_report import require_extra, write_html
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
 from scoqa.evaluation.readme import fill_file
@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
     """
     options = read_options(argv, questions)
     try:
+        if options.html:
+            require_extra()
         baselines = read_baselines(options.compare) if options.compare else ()
         found = sections(options)
         comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]

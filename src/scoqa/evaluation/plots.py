@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoqa.errors import MissingExtraError
 from scoqa.evaluation.metrics import Floats, percentile
 from scoqa.evaluation.selective import Bin
 from scoqa.evaluation.tables import Cell
@@ -100,10 +99,8 @@ def shorten(label: str) -> str:
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError("The report needs matplotlib. Run: pip install 'scoqa[report]'") from error
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
