@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -63,6 +64,8 @@ class Encoder(Protocol):
     dimension: int
     window: int
 
+    def __hash__(self) -> int: ...
+
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """How many word pieces each text has, however long it is."""
         ...
@@ -70,6 +73,12 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
         """The vectors of `texts`, in their order; `query` tells questions from passages to models that care."""
         ...
+
+
+@lru_cache(maxsize=32)
+def encode_question(encoder: Encoder, text: str) -> Encoding:
+    """The encoding of one question; the last few are remembered, since several steps of an answer want them."""
+    return encoder.encode([text], query=True)
 
 
 def load_encoder(model: str | Path | None = None) -> Encoder:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import faiss
@@ -23,6 +24,10 @@ from scoqa.errors import IndexFolderError
 from scoqa.types import Article, Paragraph
 
 Rows = NDArray[np.int64]
+
+READY = 1 << 24
+"""Up to so many numbers, 64 MB of them, the word pieces' vectors are kept in single precision, too: it takes longer to
+make them so than to compare them."""
 
 # FAISS and torch each bring an OpenMP runtime whose threads wait by spinning, in each other's way: one
 # question took 37 ms on two cores instead of 17.
@@ -148,6 +153,15 @@ class Index:
         keys = ((article.id, " ".join(paragraph.text.split())) for article, paragraph in self.paragraphs)
         return np.array([first.setdefault(key, row) for row, key in enumerate(keys)], dtype=np.int64)
 
+    def repeats(self, row: int) -> list[int]:
+        """The other rows of a row's group, ascending."""
+        return [other for other in self._groups_of_several.get(int(self.groups[row]), ()) if other != row]
+
+    @cached_property
+    def _groups_of_several(self) -> dict[int, list[int]]:
+        first, counts = np.unique(self.groups, return_counts=True)
+        return {int(group): np.flatnonzero(self.groups == group).tolist() for group in first[counts > 1]}
+
     @cached_property
     def _first_vectors(self) -> Rows:
         """int64, shape (paragraphs + 1,): where each row's vectors begin; the last entry is their count."""
@@ -191,23 +205,21 @@ class Index:
 
         Args:
             vector: The query's, float32, shape (dimension,), unit length.
-            rows: int64, shape (n,).
+            rows: int64, shape (n,), ascending.
 
         Returns:
             n arrays, float32, shape (sentences of the paragraph,), each cosine in [-1, 1].
         """
-        flat, starts = _ranges(self._first_vectors, rows)
+        flat, _ = _ranges(self._first_vectors, rows)
         if not len(flat):
             return []
-        cosines = self._faiss.reconstruct_batch(flat) @ vector
-        numbers = self.owners[flat, 1]
-        result = []
-        for row, first, last in zip(rows, starts[:-1], starts[1:], strict=True):
-            own, number = cosines[first:last], numbers[first:last]
-            sentences = np.full(self.first_sentences[row + 1] - self.first_sentences[row], -1.0, dtype=np.float32)
-            np.maximum.at(sentences, number[number > 0] - 1, own[number > 0])
-            result.append(sentences)
-        return result
+        row, number = self.owners[flat].T
+        flat, row, number = flat[number > 0], row[number > 0], number[number > 0]
+        _, starts = _ranges(self.first_sentences, rows)
+        cosines = np.full(starts[-1], -1.0, dtype=np.float32)
+        places = starts[np.searchsorted(rows, row)] + number - 1
+        np.maximum.at(cosines, places, self._faiss.reconstruct_batch(flat) @ vector)
+        return _cut(cosines, starts)
 
     def max_sim(self, pieces: Vectors, weights: Vectors, rows: Rows) -> tuple[Vectors, list[Vectors]]:
         """MaxSim of a query's word pieces over those of paragraphs, and of each of their sentences.
@@ -223,15 +235,25 @@ class Index:
         """
         sentences, first_sentences = _ranges(self.first_sentences, rows)
         flat, starts = _ranges(self.piece_starts, sentences)
-        splits = first_sentences[1:-1]
         if not len(flat) or not len(pieces):
-            return np.zeros(len(rows), np.float32), np.split(np.zeros(len(sentences), np.float32), splits)
-        cosines = pieces @ self.pieces[flat].astype(np.float32).T
-        cosines = np.pad(cosines, ((0, 0), (0, 1)), constant_values=-1.0)  # where a last sentence has no pieces
+            return np.zeros(len(rows), np.float32), _cut(np.zeros(len(sentences), np.float32), first_sentences)
+        cosines = pieces @ self._piece_vectors(flat).T
+        if starts[-2] == starts[-1]:  # the last sentence has no pieces
+            cosines = np.pad(cosines, ((0, 0), (0, 1)), constant_values=-1.0)
         best = np.maximum.reduceat(cosines, starts[:-1], axis=1)
         best[:, np.diff(starts) == 0] = -1.0  # a sentence without pieces
         share = weights / weights.sum()
-        return share @ np.maximum.reduceat(best, first_sentences[:-1], axis=1), np.split(share @ best, splits)
+        return share @ np.maximum.reduceat(best, first_sentences[:-1], axis=1), _cut(share @ best, first_sentences)
+
+    def _piece_vectors(self, places: Rows) -> Vectors:
+        """The word pieces' vectors at some places, float32; for a small index it is kept ready."""
+        if self.pieces.size > READY:
+            return self.pieces[places].astype(np.float32)
+        return self._ready_pieces if len(places) == len(self.pieces) else self._ready_pieces[places]
+
+    @cached_property
+    def _ready_pieces(self) -> Vectors:
+        return self.pieces.astype(np.float32)
 
 
 def _ranges(firsts: Rows, rows: Rows) -> tuple[Rows, Rows]:
@@ -239,6 +261,10 @@ def _ranges(firsts: Rows, rows: Rows) -> tuple[Rows, Rows]:
     counts = firsts[rows + 1] - firsts[rows]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return np.arange(starts[-1]) + np.repeat(firsts[rows] - starts[:-1], counts), starts
+
+
+def _cut(values: Vectors, starts: Rows) -> list[Vectors]:
+    return [values[first:last] for first, last in pairwise(starts.tolist())]
 
 
 def _paragraphs(articles: Sequence[Article]) -> Iterator[tuple[Article, Paragraph]]:

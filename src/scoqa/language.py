@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from scoqa.lexical import normalise
 
@@ -133,6 +134,7 @@ def other_language(question: str, article_text: str) -> str | None:
     return None if articles in (own, None) else own
 
 
+@lru_cache(maxsize=256)  # that of an article is asked for with every question
 def language_of(text: str) -> str | None:
     """The English name of the language that a text is nearly certain to be in, or None."""
     text = text[:READ]

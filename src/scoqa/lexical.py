@@ -157,6 +157,7 @@ class Lexicon:
         self._starts = np.searchsorted(column, np.arange(len(self._columns) + 1))
         weight = B * held[self._holders] / max(1.0, held.sum() / max(1, self.size)) + 1 - B
         self._idf = self._rarity(np.diff(self._starts))
+        self._idf_of_none = float(self._rarity(np.zeros(1))[0])
         self._values = (self._idf[column] * counts / (counts + K1 * weight)).astype(np.float32)
 
     def candidates(
@@ -184,7 +185,7 @@ class Lexicon:
     def idf(self, term: str) -> float:
         """How telling a term is: ln(1 + (N − n + 0.5) / (n + 0.5)) for n of N texts that hold it (Lucene's)."""
         column = self._columns.get(term)
-        return float(self._rarity(np.zeros(1))[0] if column is None else self._idf[column])
+        return self._idf_of_none if column is None else float(self._idf[column])
 
     def _totals(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
         totals = np.zeros(self.size, dtype=np.float32)

@@ -6,7 +6,7 @@ that what is near to them is left alone.
 
 from __future__ import annotations
 
-from scoqa.encoder import Encoder, Vectors
+from scoqa.encoder import Encoder, Vectors, encode_question
 from scoqa.meta import Meta
 
 NEAR = 0.72
@@ -107,6 +107,6 @@ class Prototypes:
         if self._vectors is None:
             every = [question for questions in PROTOTYPES.values() for question in questions]
             self._vectors = self._encoder.encode(every, query=True).vectors
-        cosines = self._vectors @ self._encoder.encode([question], query=True).vectors[0]
+        cosines = self._vectors @ encode_question(self._encoder, question).vectors[0]
         nearest = int(cosines.argmax())
         return self._asks[nearest] if cosines[nearest] >= NEAR else None

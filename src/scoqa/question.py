@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from scoqa.article import split_sentences
 from scoqa.lexical import terms
@@ -129,6 +130,7 @@ _LEANS = re.compile(
 )
 
 
+@lru_cache(maxsize=32)  # several steps of an answer want it
 def focus(question: str) -> str:
     """The question in a message, with what it leans on; at most `MOST_WORDS` words of a longer one.
 

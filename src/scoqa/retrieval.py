@@ -128,12 +128,11 @@ class Retriever:
         row = judged.rows[place]
         article, paragraph = self.index.paragraphs[row]
         own = judged.sentence_scores[place]
-        grades: Vectors = np.sum([weight * own[name] for name, weight in SENTENCE_WEIGHTS.items()], axis=0)
-        best = np.lexsort((np.arange(len(grades)), -grades))
+        grades: Vectors = np.asarray(sum(weight * own[name] for name, weight in SENTENCE_WEIGHTS.items()))
+        best = np.argsort(-grades, kind="stable")
         scores = {name: float(values[place]) for name, values in judged.scores.items()}
         scores["coverage"] = float(own["coverage"].max())
         scores["names"] = float(judged.names[place])
-        repeats = np.flatnonzero(self.index.groups == self.index.groups[row])
         return Passage(
             article=article,
             paragraph=paragraph,
@@ -141,5 +140,5 @@ class Retriever:
             scores=scores,
             sentences=tuple(paragraph.sentences[number] for number in best),
             sentence_scores=tuple(PASSAGE_SHARE * score + float(grades[number]) for number in best),
-            repeats=tuple(self.index.paragraphs[other][1].number for other in repeats if other != row),
+            repeats=tuple(self.index.paragraphs[other][1].number for other in self.index.repeats(int(row))),
         )

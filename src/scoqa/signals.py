@@ -22,6 +22,7 @@ that the piece belongs to.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -29,7 +30,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.encoder import Encoder, Vectors
+from scoqa.encoder import Encoder, Vectors, encode_question
 from scoqa.index import Index, Rows
 from scoqa.lexical import Lexicon, grams, names, terms, word_spans, words
 from scoqa.types import Kind
@@ -128,9 +129,8 @@ class Judge:
                 the words around it, and so those of `text` mean what they mean after it.
         """
         together = f"{context} {text}" if context else text
-        encoding = encoder.encode([text, together] if context else [text], query=True)
+        tokens = encode_question(encoder, together).tokens[0]
         query_terms = tuple(terms(text))
-        tokens = encoding.tokens[-1]
         weights = self._piece_weights(together, tokens.spans)
         weights[tokens.spans[:, 0] < len(together) - len(text)] *= CONTEXT_WEIGHT
         return Query(
@@ -139,7 +139,7 @@ class Judge:
             idf={term: self._lexicon.idf(term) for term in query_terms},
             names=names(text),
             grams=self._gram_weights(text),
-            vector=encoding.vectors[0],
+            vector=encode_question(encoder, text).vectors[0],
             pieces=tokens.vectors,
             weights=weights,
             part=named_part(text),
@@ -157,13 +157,13 @@ class Judge:
             "dense": _array(own.max() for own in dense),
             "late": late,
             "late_sentence": _array(own.max() for own in late_sentences),
-            "grams": _array(sum(w for gram, w in query.grams.items() if gram in own.grams) for own in found),
+            "grams": _array(sum([w for gram, w in query.grams.items() if gram in own.grams]) for own in found),
             "bigrams": _array(len(pairs & own.bigrams) / max(1, len(pairs)) for own in found),
             "length": _array(np.log(len(paragraph.text)) for paragraph in paragraphs),
             "part": _array(_part(paragraph.kind, query.part) for paragraph in paragraphs),
         }
         sentences = tuple(
-            {"dense": a, "late": b, "coverage": _array(coverage(query.idf, own) for own in words.sentence_terms)}
+            {"dense": a, "late": b, "coverage": coverage(query.idf, words.sentence_terms)}
             for a, b, words in zip(dense, late_sentences, found, strict=True)
         )
         held = _array(len(query.names & own.words) / len(query.names) if query.names else 1.0 for own in found)
@@ -211,10 +211,10 @@ def _part(kind: Kind, named: Kind | None) -> float:
     return {Kind.TITLE: -1.0, Kind.NOTICE: -0.5}.get(kind, 0.0)
 
 
-def coverage(idf: dict[str, float], held: frozenset[str]) -> float:
-    """The share in [0, 1] of a query's terms, weighted by their idf, that are among `held`; 0 without terms."""
+def coverage(idf: dict[str, float], texts: Sequence[frozenset[str]]) -> Vectors:
+    """The share in [0, 1] of a query's terms, weighted by their idf, that each text holds; 0 without terms."""
     total = sum(idf.values())
-    return sum(weight for term, weight in idf.items() if term in held) / total if total else 0.0
+    return _array([sum([w for term, w in idf.items() if term in held]) / (total or 1.0) for held in texts])
 
 
 def _array(values: object) -> Vectors:
