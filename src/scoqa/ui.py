@@ -31,6 +31,8 @@ from scoqa.server import listen, run
 from scoqa.sessions import Progress, index_article
 from scoqa.types import Article
 
+__all__ = ["ChatAssistant", "create_app", "serve"]
+
 
 def serve(
     assistant: ChatAssistant,
@@ -99,7 +101,7 @@ def create_app(
 
     @app.get("/healthz", summary="Is it up?")
     def healthz() -> dict[str, str]:
-        """`{"status": "ok"}` once questions can be asked; no password is needed."""
+        """The status "ok" once questions can be asked; no password is needed."""
         return {"status": "ok"}
 
     data = data_folder() if data is None else data
