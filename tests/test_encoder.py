@@ -29,6 +29,15 @@ def test_vectors_have_unit_length_and_do_not_depend_on_their_batch(encoder: Enco
     assert encoder.encode([]).vectors.shape == (0, 384)
 
 
+def test_many_batches_at_once_give_every_text_its_own_vectors(encoder: Encoder) -> None:
+    texts = [f"Text number {i} says {'rain ' * (i % 60)}." for i in range(150)]
+    together = encoder.encode(texts)
+    for row in (0, 59, 149):
+        alone = encoder.encode([texts[row]])
+        assert float(alone.vectors[0] @ together.vectors[row]) == pytest.approx(1, abs=1e-5)
+        assert np.allclose(alone.tokens[0].vectors, together.tokens[row].vectors, atol=1e-4)
+
+
 def test_word_pieces_know_where_they_stand(encoder: Encoder) -> None:
     text = "Rain fell on Qingdao."
     tokens = encoder.encode([text, "x " * 50]).tokens[0]

@@ -69,6 +69,36 @@ def test_sentence_longer_than_the_window_is_cut_between_words() -> None:
     assert index.cosines(vector, np.array([0]))[0][0] == pytest.approx(1 / 2, abs=0.01)  # 100 = 8 × 12 + 4 words
 
 
+def test_build_tells_its_progress_and_makes_the_same_index() -> None:
+    article, told = long_article(6_000), list[tuple[int, int]]()
+    index = Index.build([article], WordEncoder(), lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == [256, 512, told[-1][1]]
+    plain = Index.build([article], WordEncoder())
+    assert np.array_equal(index.pieces, plain.pieces)
+    assert np.array_equal(index.owners, plain.owners)
+
+
+def test_repeats_are_the_other_rows_of_the_group() -> None:
+    index = built()
+    assert [index.repeats(row) for row in range(4)] == [[], [3], [], [1]]
+
+
+def test_cosines_and_max_sim_of_some_rows_are_those_of_all_rows() -> None:
+    encoder = WordEncoder()
+    index = Index.build([RAIN, long_article(100)], encoder)
+    query = encoder.encode(["the river rose w7"])
+    weights = np.ones(4, dtype=np.float32)
+    every, some = np.arange(6), np.array([1, 4, 5])
+    for found, right in (
+        (index.cosines(query.vectors[0], some), index.cosines(query.vectors[0], every)),
+        (
+            index.max_sim(query.tokens[0].vectors, weights, some)[1],
+            index.max_sim(query.tokens[0].vectors, weights, every)[1],
+        ),
+    ):
+        assert [own.tolist() for own in found] == [right[row].tolist() for row in some]
+
+
 def test_build_refuses_no_article_and_two_of_one_id() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Index.build([], WordEncoder())

@@ -128,3 +128,11 @@ def test_model_folder_may_move(cache: Path, tmp_path: Path, encoder: Encoder) ->
     moved = tmp_path / "models" / "mine"
     shutil.copytree(get_model_path(), moved)
     assert load_encoder(moved).weights_digest == encoder.weights_digest
+
+
+def test_building_shows_no_progress_in_a_pipe(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "rain.txt").write_text("Rain\n\nIt rained in Oslo.", encoding="utf-8")
+    command = [sys.executable, "-m", "scoqa", "index", str(tmp_path / "rain.txt"), "--out", str(tmp_path / "index")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
+    assert "2 paragraphs" in ran.stdout

@@ -142,11 +142,19 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from scoqa.encoder import load_encoder
     from scoqa.index import Index
 
     articles = read_files(options.files)
-    index = Index.build(articles, load_encoder(options.model))
+    with tqdm(unit=" texts", disable=None, leave=False) as bar:  # None: silent where nobody looks on
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        index = Index.build(articles, load_encoder(options.model), show)
     index.save(options.out)
     sentences = sum(len(paragraph.sentences) for _, paragraph in index.paragraphs)
     print(f"{options.out}: {len(articles)} article(s), {len(index.paragraphs)} paragraphs, {sentences} sentences")

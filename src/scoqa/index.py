@@ -9,7 +9,7 @@ paragraph's word pieces, for late interaction, stand in one array in reading ord
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -19,11 +19,15 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.encoder import Encoder, Tokens, Vectors, load_encoder
+from scoqa.encoder import Encoder, Encoding, Tokens, Vectors, load_encoder
 from scoqa.errors import IndexFolderError
 from scoqa.types import Article, Paragraph
 
 Rows = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+
+SLICE = 256
+"""Texts that are embedded between two reports of progress."""
 
 READY = 1 << 24
 """Up to so many numbers, 64 MB of them, the word pieces' vectors are kept in single precision, too: it takes longer to
@@ -70,12 +74,13 @@ class Index:
     _faiss: faiss.Index = field(repr=False)
 
     @staticmethod
-    def build(articles: Sequence[Article], encoder: Encoder | None = None) -> Index:
+    def build(articles: Sequence[Article], encoder: Encoder | None = None, progress: Progress | None = None) -> Index:
         """Embeds every paragraph and sentence of `articles`.
 
         Args:
             articles: At least one; their ids differ.
             encoder: The model to embed with; the default one where not given.
+            progress: Told, now and then, how many texts are embedded, and of how many.
 
         Raises:
             ValueError: There is no article, or two share an id.
@@ -94,7 +99,7 @@ class Index:
             for unit in _units(article, paragraph, encoder)
         ]
         unique = {text: place for place, text in enumerate(dict.fromkeys(unit.text for unit in units))}
-        encoding = encoder.encode(list(unique))
+        encoding = _encode(list(unique), encoder, progress)
         flat = faiss.IndexFlatIP(encoder.dimension)
         flat.add(encoding.vectors[[unique[unit.text] for unit in units]])
         owners = np.array([(unit.row, unit.sentence) for unit in units], dtype=np.int32)
@@ -269,6 +274,18 @@ def _cut(values: Vectors, starts: Rows) -> list[Vectors]:
 
 def _paragraphs(articles: Sequence[Article]) -> Iterator[tuple[Article, Paragraph]]:
     return ((article, paragraph) for article in articles for paragraph in article.paragraphs)
+
+
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> Encoding:
+    """The encoding of `texts`, made slice after slice so that its progress can be told."""
+    if progress is None:
+        return encoder.encode(texts)
+    parts = []
+    for start in range(0, len(texts), SLICE):
+        parts.append(encoder.encode(texts[start : start + SLICE]))
+        progress(min(start + SLICE, len(texts)), len(texts))
+    vectors = np.concatenate([part.vectors for part in parts])
+    return Encoding(vectors, tuple(tokens for part in parts for tokens in part.tokens))
 
 
 @dataclass(frozen=True, slots=True)
