@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from starlette.testclient import TestClient
 
 from scoqa import guard
 from scoqa.errors import SettingsError
-from scoqa.guard import Guard, Login, warn_of_others
+from scoqa.guard import BODY_LIMIT, Guard, Login, warn_of_others
 from scoqa.server import DEFAULT_PORT, address, listen
 
 ROUTES = [Route("/{path:path}", lambda request: PlainTextResponse("page"), methods=["GET", "POST"])]
@@ -225,3 +226,30 @@ def test_letting_others_in_is_warned_of(
     said = capsys.readouterr().err
     assert len(said.splitlines()) == lines
     assert ("--auth" in said) == (lines == 3)
+
+
+FILE = {"path": "http://other.example/who-reads", "meta": {"_type": "gradio.FileData"}}
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/run/predict", "/gradio_api/call/ask"])
+@pytest.mark.parametrize("body", [json.dumps({"data": [FILE]}), json.dumps(FILE).replace("FileD", "File\\u0044")])
+def test_no_request_makes_the_server_fetch_a_file(path: str, body: str) -> None:
+    response = taking().post(path, content=body)
+    assert (response.status_code, response.text) == (400, "No files are taken here.\n")
+
+
+@pytest.mark.parametrize("body", ['{"data": ["a \\"gradio.FileData\\" is what?"]}', '{"data": ["\\u00b6 22"]}', ""])
+def test_other_data_reach_gradio_whole(body: str) -> None:
+    assert taking().post("/gradio_api/run/ask", content=body).text == body
+
+
+def test_too_large_an_event_is_refused() -> None:
+    assert taking().post("/gradio_api/run/ask", content=b" " * (BODY_LIMIT + 1)).status_code == 413
+
+
+def taking() -> TestClient:
+    async def echo(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(await request.body())
+
+    app = Starlette(routes=[Route("/{path:path}", echo, methods=["POST"])])
+    return TestClient(Guard(app, "127.0.0.1"), base_url="http://127.0.0.1")

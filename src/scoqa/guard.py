@@ -10,6 +10,7 @@ import asyncio
 import base64
 import hmac
 import ipaddress
+import json
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,12 +29,15 @@ BODY_LIMIT = 32_000_000
 API_BODY_LIMIT = 1_000_000
 """The largest request to the API, in bytes: room for `schemas.HISTORY_LIMIT` long questions in any letters."""
 WRONG_LOGIN_SECONDS = 1.0
-"""How long whoever gave a wrong password waits for the answer."""
+"""How long whoever gave a wrong password waits for the answer, one after the other."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 GRADIO_ROUTES = frozenset("api app_id call cancel heartbeat info queue reset run startup-events theme.css".split())
 """What the page and `gradio_client` use of `/gradio_api`; all else there is closed."""
-UPLOADS = frozenset({"upload", "process_recording"})
+FILE_TYPE = "gradio.FileData"
+"""By this Gradio knows a file in the data of an event."""
+CLOSED = frozenset("upload process_recording login logout monitoring svelte pwa_icon".split())
+"""Gradio's paths beside `/gradio_api` that the page has no use for."""
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared with, never a default)
@@ -102,6 +106,7 @@ class Guard:
         self.app = app
         self.host = host.lower()
         self.login = login
+        self._guessing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request, or refuses it."""
@@ -115,13 +120,15 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope, Headers(scope=scope))
+        receive = _bounded(receive, API_BODY_LIMIT if _is_api(scope["path"]) else BODY_LIMIT)
+        if refusal is None and scope.get("method") == "POST" and scope["path"].startswith("/gradio_api/"):
+            refusal, receive = await _without_files(receive)
         if refusal is None:
-            await self.app(
-                scope, _bounded(receive, API_BODY_LIMIT if _is_api(scope["path"]) else BODY_LIMIT), send_guarded
-            )
+            await self.app(scope, receive, send_guarded)
             return
         if refusal.status_code == 401 and "authorization" in Headers(scope=scope):
-            await asyncio.sleep(WRONG_LOGIN_SECONDS)
+            async with self._guessing:
+                await asyncio.sleep(WRONG_LOGIN_SECONDS)
         await refusal(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
@@ -154,7 +161,7 @@ def is_used(path: str) -> bool:
     steps = [step for step in path.split("/") if step]
     if "gradio_api" in steps:
         return steps[0] == "gradio_api" and len(steps) > 1 and steps[1] in GRADIO_ROUTES
-    return not UPLOADS.intersection(steps)
+    return not CLOSED.intersection(steps)
 
 
 def _is_api(path: str) -> bool:
@@ -174,6 +181,44 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         return message
 
     return receive_bounded
+
+
+async def _without_files(receive: Receive) -> tuple[PlainTextResponse | None, Receive]:
+    """A refusal of a request that hands Gradio a file, and else a way to receive the request anew.
+
+    Gradio fetches a file that is handed to it as an address, whatever event it comes with: whoever reaches the
+    page could make the server ask other hosts.
+    """
+    body, is_last = b"", False
+    while not is_last:
+        try:
+            message = await receive()
+        except HTTPException as error:
+            return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code), receive
+        body += message.get("body", b"")
+        is_last = not message.get("more_body", False)
+    if holds_file(body):
+        return PlainTextResponse("No files are taken here.\n", status_code=400), receive
+    waiting: list[Message] = [{**message, "body": body}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return None, receive_again
+
+
+def holds_file(body: bytes) -> bool:
+    r"""Whether a JSON body holds what Gradio takes for a file.
+
+    >>> holds_file(b'{"path": "http://a.example", "meta": {"_type": "gradio.File\\u0044ata"}}'), holds_file(b'["a"]')
+    (True, False)
+    """
+    if b"FileData" not in body and b"\\u" not in body:
+        return False
+    try:
+        return f'"{FILE_TYPE}"' in json.dumps(json.loads(body))
+    except (ValueError, RecursionError):
+        return True  # no JSON that Gradio could read either
 
 
 def is_same_origin(origin: str | None, host_header: str) -> bool:
