@@ -12,7 +12,7 @@ from scoqa.smalltalk import small_talk
 from scoqa.types import Refusal, Shortfall
 
 PLACEHOLDERS = re.compile(r"\{\w+\}")
-PARTS = ("chat.", "pane.", "server.")
+PARTS = ("chat.", "pane.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

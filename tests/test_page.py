@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 
@@ -115,6 +116,16 @@ def test_only_the_last_turn_can_be_changed() -> None:
     last, earlier = (turn_html(answered_turn(BRIDGE), 0, is_last, ANCHORS, T) for is_last in (True, False))
     assert all(f'data-act="{act}"' in last for act in ("retry", "edit", "undo", "copy", "link", "why"))
     assert not any(f'data-act="{act}"' in earlier for act in ("retry", "edit", "undo"))
+
+
+@pytest.mark.parametrize("state", ["stopped", "failed"])
+def test_turn_without_an_answer_can_only_be_asked_again_while_it_is_the_last(
+    state: Literal["stopped", "failed"],
+) -> None:
+    turn: ChatTurn = {**open_turn(BRIDGE), "state": state}
+    last, earlier = (turn_html(turn, 0, is_last, ANCHORS, T) for is_last in (True, False))
+    assert all(f'data-act="{act}"' in last for act in ("retry", "edit", "undo"))
+    assert "data-act" not in earlier
 
 
 def test_article_of_ones_own_has_no_links_to_questions() -> None:

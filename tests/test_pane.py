@@ -33,11 +33,11 @@ def test_anchors_of_several_articles_differ_and_only_the_first_is_shown() -> Non
     assert [" hidden" in tag for tag in re.findall("<article .*?>", html)] == [False, True]
 
 
-def test_sentence_anchor_is_found_by_offset() -> None:
+def test_quotation_is_named_by_the_sentences_that_it_touches() -> None:
     river = RAIN.paragraph(2).sentences[1]
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start) == "p2s2"
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start + 5) == "p2s2"
-    assert RAIN_ANCHORS.sentence("rain", 2, river.start - 2) == "p2s1"
+    assert RAIN_ANCHORS.quote("rain", 2, river.start, river.end) == "p2s2"
+    assert RAIN_ANCHORS.quote("rain", 2, river.start + 5, river.start + 6) == "p2s2"
+    assert RAIN_ANCHORS.quote("rain", 2, river.start - 2, river.start + 1) == "p2s1-2"
 
 
 def test_article_text_is_escaped_in_the_pane() -> None:

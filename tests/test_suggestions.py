@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scoqa.errors import ModelError
 from scoqa.suggestions import (
     FOLLOW_UPS,
     MOST_TRIED,
     SHIPPED_STARTERS,
     SHIPPED_TITLE,
+    STARTERS,
     Suggester,
     cited_places,
     names_in,
@@ -78,6 +80,21 @@ def test_few_questions_are_tried_and_each_once() -> None:
     for _ in range(2):
         assert suggester.follow_ups(["Why?"], [("rain", 1)]) == []
     assert assistant.tried == MOST_TRIED
+
+
+class FailingOnce(FakeAssistant):
+    def ask(self, question: str, history: object = (), *, correct: bool = True) -> Answer:
+        if self.failures > 0:
+            self.failures -= 1
+            raise ModelError("The model is gone.")
+        return super().ask(question)
+
+
+def test_question_that_failed_is_tried_again() -> None:
+    suggester = Suggester([RAIN], FailingOnce(RAIN))
+    with pytest.raises(ModelError):
+        suggester.starters()
+    assert len(suggester.starters()) == STARTERS
 
 
 def test_starters_are_answered_ones() -> None:

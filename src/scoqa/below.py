@@ -18,15 +18,16 @@ VERY_NEAR, NEAR = 0.6, 0.35
 """From which cosine of question and paragraph on the meaning is called very near or near."""
 
 
-def below_html(turn: ChatTurn, row: int, last: bool, anchors: Anchors, t: Texts, *, linked: bool) -> str:
-    """What stands below an answered turn; see `page.turn_html` for the arguments."""
-    answer = turn["answer"] or {}
+def below_html(
+    turn: ChatTurn, answer: Mapping[str, Any], row: int, last: bool, anchors: Anchors, t: Texts, *, linked: bool
+) -> str:
+    """What stands below a turn with its answer; see `page.turn_html` for the other arguments."""
     parts = []
     if answer["statements"]:
         parts.append(_sources_html(answer, anchors, t))
     if turn["reasons"] is not None:
         parts.append(_reasons_html(turn["reasons"], anchors, t))
-    parts.append(_acts_html(turn, row, last, anchors, t, linked))
+    parts.append(_acts_html(turn, answer, row, last, anchors, t, linked))
     if last and turn["follow_ups"]:
         questions = "".join(
             f'<li><button type="button" data-act="ask">{escape(question)}</button></li>'
@@ -88,8 +89,9 @@ def _reasons_html(reasons: Sequence[Reason], anchors: Anchors, t: Texts) -> str:
     return f'<section class="why" aria-label="{escape(t["chat.why"])}">{"".join(rows)}</section>'
 
 
-def _acts_html(turn: ChatTurn, row: int, last: bool, anchors: Anchors, t: Texts, linked: bool) -> str:
-    answer = turn["answer"] or {}
+def _acts_html(
+    turn: ChatTurn, answer: Mapping[str, Any], row: int, last: bool, anchors: Anchors, t: Texts, linked: bool
+) -> str:
     copied = escape(copied_text(turn["question"], answer, anchors, t))
     acts = [
         f'<button type="button" data-act="copy" data-text="{copied}">{escape(t["chat.copy"])}</button>',
@@ -113,9 +115,8 @@ def _judge_html(row: int, cites: bool, t: Texts) -> str:
     marks = [mark for mark in MARKS if cites or mark != "wrong citation"]
     choices = "".join(
         f'<label><input type="radio" name="mark-{row}" value="{mark}" required> '
-        f"{escape(t[f'chat.judge.{key}'])}</label>"
+        f"{escape(t['chat.judge.' + mark.replace(' ', '_')])}</label>"
         for mark in marks
-        for key in [mark.replace(" ", "_")]
     )
     return (
         f'<details class="judge"><summary>{escape(t["chat.judge"])}</summary><form>'

@@ -1,7 +1,7 @@
 """The page's own words in the reader's language; quotations stay as they are.
 
 Each language is a flat JSON object in `locales/`, from key to text with `{name}` placeholders. Keys begin with
-the part of the page that shows them: `chat.`, `pane.`, `server.`.
+the part of the page that shows them: `chat.`, `pane.`.
 """
 
 from __future__ import annotations

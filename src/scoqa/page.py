@@ -34,15 +34,15 @@ def turn_html(turn: ChatTurn, row: int, last: bool, anchors: Anchors, t: Texts, 
     question = f'<h2 class="question" dir="auto">{escape(turn["question"])}</h2>'
     answer = turn["answer"]
     if turn["state"] == "stopped":
-        body = _notice("stopped", t["chat.stopped"], t["chat.stopped.more"]) + again_html(t)
+        body = _notice("stopped", t["chat.stopped"], t["chat.stopped.more"]) + (again_html(t) if last else "")
     elif turn["state"] == "failed":
-        body = _notice("failed", t["chat.failed"], turn["error"]) + again_html(t)
+        body = _notice("failed", t["chat.failed"], turn["error"]) + (again_html(t) if last else "")
     elif answer is None:
         body = f'<div class="answer open"><p>{escape(t["chat.reading"])}</p></div>'
     else:
         body = _answer_html(answer, anchors, t)
         if turn["state"] == "answered":
-            body += below_html(turn, row, last, anchors, t, linked=linked)
+            body += below_html(turn, answer, row, last, anchors, t, linked=linked)
         else:
             body += '<p class="more"></p>'
     return question + body

@@ -1,8 +1,9 @@
 """The article's side of the page: names of places in articles, and the articles as HTML. Pure; escapes everything.
 
 A place in an article is named by its *anchor*: `p22` is paragraph 22, `p22s1` its first sentence, `p22s1-3` its
-first three. Where the chat serves several articles, those of the second begin with `a2-`. The pane's elements
-carry the anchors of paragraphs and sentences as their ids, and the links in the chat point to them.
+first three. Where the chat serves several articles, the anchors of the first begin with `a1-`, of the second with
+`a2-`. The pane's elements carry the anchors of paragraphs and sentences as their ids, and the links in the chat point
+to them.
 """
 
 from __future__ import annotations
@@ -52,10 +53,6 @@ class Anchors:
     def paragraph(self, article_id: str, number: int) -> str:
         """The anchor of a paragraph: `p22`, or `a2-p22` with several articles."""
         return f"{self._prefixes[article_id]}p{number}"
-
-    def sentence(self, article_id: str, number: int, offset: int) -> str:
-        """The anchor of the sentence of a paragraph that holds an offset into the article: `p22s1`."""
-        return f"{self.paragraph(article_id, number)}s{self._sentence(article_id, number, offset)}"
 
     def quote(self, article_id: str, number: int, start: int, end: int) -> str:
         """The anchor of all sentences of a paragraph that a quotation touches: `p22s1`, or `p22s1-3`.

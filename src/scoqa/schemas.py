@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-QUESTION_LIMIT = 2000
-"""The longest question, in characters."""
+from scoqa.turns import QUESTION_LIMIT
+
 HISTORY_LIMIT = 50
 """The most earlier questions of a conversation."""
 PASSAGES_LIMIT = 50

@@ -120,11 +120,10 @@ class Suggester:
     def _try(self, question: str) -> frozenset[tuple[str, int]]:
         """The paragraphs that answer a question, with their repeats; none where it is refused or beside the point."""
         if question not in self._cited:
-            self._cited[question] = frozenset()
             answer = self._asker.ask(question)
-            places = [(c.article_id, n) for c in answer.citations for n in (c.paragraph, *c.repeats)]
-            if not any(_is_notice(self.articles, place) for place in places):
-                self._cited[question] = frozenset(places)
+            places = frozenset((c.article_id, n) for c in answer.citations for n in (c.paragraph, *c.repeats))
+            is_aside = any(_is_notice(self.articles, place) for place in places)
+            self._cited[question] = frozenset() if is_aside else places  # last: others read it meanwhile
         return self._cited[question]
 
 
