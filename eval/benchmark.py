@@ -79,7 +79,7 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
     from scoqa.onnx_encoder import session_options
 
     assistant = scoqa.load_assistant()
-    folder = exported_model(load_encoder().weights_digest)
+    folder = exported_model(Path(get_model_path()), load_encoder().weights_digest)
     if folder is None:
         raise SystemExit("The default model has not been exported: run scoqa ask once.")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

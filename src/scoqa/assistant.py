@@ -10,7 +10,7 @@ from pathlib import Path
 from scoqa.abbreviations import abbreviations, asked_for, shortened
 from scoqa.answering import compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import is_follow_up, questions, standalone, stood_alone, wants_others
+from scoqa.conversation import questions, standalone, stood_alone, wants_others
 from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
@@ -36,13 +36,11 @@ class _Sought:
     Attributes:
         query: What is searched for.
         corrections: Words in another spelling, as typed and as searched.
-        context: The question before, where this one stands alone all the same, and says more than what it is about.
         instead_of: The question before, where something else than its answer is wanted.
     """
 
     query: str
     corrections: tuple[tuple[str, str], ...]
-    context: str
     instead_of: str
 
 
@@ -58,7 +56,6 @@ class Assistant:
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
-        self._every_abbreviation = tuple(one for own in self._abbreviations.values() for one in own)
 
     @staticmethod
     def from_articles(articles: Sequence[Article], encoder: Encoder | None = None) -> Assistant:
@@ -108,7 +105,7 @@ class Assistant:
         if answer.refusal is Refusal.NOT_IN_ARTICLE:
             if self._is_other_language(plain, passages):
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
-            else:
+            elif self.index.model.id == DEFAULT_MODEL:  # how near is near differs from model to model
                 answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
@@ -138,20 +135,19 @@ class Assistant:
         asked_before = (whole_characters(text) for text in questions(history))
         earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
         query = strip_article_frame(standalone(correction.text, earlier))
-        if asked_for(query, self._every_abbreviation) is None:
-            query = shortened(query, self._every_abbreviation)
-        leans = is_follow_up(correction.text)
+        if len(self.index.articles) == 1:  # another article may not use the short form
+            (known,) = self._abbreviations.values()
+            query = query if asked_for(query, known) else shortened(query, known)
         return _Sought(
             query=query,
             corrections=correction.changes,
-            context="" if leans or not earlier or query != correction.text else earlier[-1],
             instead_of=stood_alone(earlier) if wants_others(correction.text) else "",
         )
 
     def _search(self, sought: _Sought) -> tuple[Passage, ...]:
         """The passages for what is sought, without the one that answered what others are wanted to."""
         if not sought.instead_of:
-            return self.retriever.search(sought.query, k=PASSAGES, context=sought.context)
+            return self.retriever.search(sought.query, k=PASSAGES)
         told = self.retriever.search(sought.instead_of, k=1)
         found = self.retriever.search(sought.query, k=PASSAGES + len(told))
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
@@ -173,6 +169,8 @@ class Assistant:
             sentences = meta_answer_paragraphs(intent, article, vectors)
         elif abbreviation is not None:
             sentences = (abbreviation.sentence,)
+        if not sentences and place is not None:  # there is no such place
+            return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, tuple(passages), 0.0)
         if not sentences:
             return None
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     index.set_defaults(command=_index)
 
-    add_commands(commands, _positive)
+    add_commands(commands)
 
     commands.add_parser("eval", help="measure how good it is; see: scoqa eval --help", add_help=False)
     return parser

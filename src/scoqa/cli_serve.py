@@ -23,7 +23,7 @@ FILES_HELP = "an article: text, Markdown, HTML, PDF or DOCX (PDF and DOCX: pip i
 INDEX_HELP = "an index folder instead of files (default: the shipped article's)"
 
 
-def add_commands(commands: Any, positive: Callable[[str], int]) -> None:
+def add_commands(commands: Any) -> None:
     """Adds `serve` and `mcp` to the command line's parser."""
     serve = commands.add_parser(
         "serve",
@@ -37,7 +37,9 @@ def add_commands(commands: Any, positive: Callable[[str], int]) -> None:
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only; "
         "0.0.0.0 lets the network in)"
     )  # fmt: skip
-    serve.add_argument("--port", type=positive, help="port to listen on (default: 7860 or the next free one)")
+    serve.add_argument(
+        "--port", type=int, help="port to listen on; 0 for any free one (default: 7860 or the next free one)"
+    )
     serve.add_argument(
         "--auth",
         metavar="USER",

@@ -103,7 +103,7 @@ def load_encoder(model: str | Path | None = None) -> Encoder:
         name = str(Path(name).resolve())  # an index names its model wherever it is loaded from
     folder = _folder(name)
     digest = weights_digest(folder)
-    exported = exported_model(digest)
+    exported = exported_model(folder, digest)
     if exported is not None:
         try:
             return OnnxEncoder(name, exported, digest)
@@ -115,7 +115,7 @@ def load_encoder(model: str | Path | None = None) -> Encoder:
     _log.warning("Preparing the model %s for ONNX Runtime: this is done once and takes some seconds.", name)
     original = TorchEncoder(name, folder, digest)
     try:
-        return OnnxEncoder(name, export_model(original), digest)
+        return OnnxEncoder(name, export_model(original, folder), digest)
     except ModelError as error:
         _log.warning("The model %s runs on torch, which is slower: %s", name, error)
         return original

@@ -1,7 +1,8 @@
 """A sentence-transformers model → a folder that `OnnxEncoder` reads, in the user's cache, once for all.
 
-The folder is named by the SHA-256 of the model's weights. It is written beside its place and then renamed, so
-that it is whole or not there, also when two processes start at once; a damaged one is made again.
+The folder is named by the SHA-256 of the model's weights, and of its settings: how it pools, cuts and prompts. It is
+written beside its place and then renamed, so that it is whole or not there, also when two processes start at once;
+a damaged one is made again.
 
 The weights are a file of their own, `weights.bin`, that ONNX Runtime maps into memory: of the vocabulary's vectors,
 half of the default model, only those are read whose words occur.
@@ -37,9 +38,14 @@ PROBE = (
 )
 
 
-def exported_model(digest: str) -> Path | None:
-    """The folder of the model with these weights, exported earlier; None where there is none or it is damaged."""
-    folder = _place(digest)
+def exported_model(source: Path, digest: str) -> Path | None:
+    """Where a model was exported to earlier; None where it was not, or the result is damaged.
+
+    Args:
+        source: The model's own folder.
+        digest: SHA-256 of its weights.
+    """
+    folder = _place(source, digest)
     try:
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         is_ours = settings["format"] == FORMAT and all(_is_whole(folder / name, settings["files"]) for name in FILES)
@@ -56,13 +62,13 @@ def _is_whole(file: Path, kept: dict[str, Any]) -> bool:
     return bool(found.st_mtime_ns == own["changed"] or file_digest(file) == own["sha256"])
 
 
-def export_model(encoder: TorchEncoder) -> Path:
-    """Exports a model and checks the result against it. What is in its place is replaced.
+def export_model(encoder: TorchEncoder, source: Path) -> Path:
+    """Exports the model of a folder and checks the result against it. What is in its place is replaced.
 
     Raises:
         ModelError: The model cannot be exported, gives other vectors when it is, or the cache cannot be written.
     """
-    folder = _place(encoder.weights_digest)
+    folder = _place(source, encoder.weights_digest)
     is_damaged = folder.exists()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +84,7 @@ def export_model(encoder: TorchEncoder) -> Path:
     except RuntimeError as error:  # torch's, where it cannot trace the network
         raise ModelError(f"torch cannot export it: {str(error).splitlines()[0]}") from error
     except OSError as error:
-        if exported_model(encoder.weights_digest) is None:
+        if exported_model(source, encoder.weights_digest) is None:
             raise ModelError(f"The exported model cannot be kept in {folder.parent}: {error}") from error
     return folder
 
@@ -89,8 +95,11 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _place(digest: str) -> Path:
-    return cache_folder() / "onnx" / digest
+def _place(source: Path, digest: str) -> Path:
+    settings = hashlib.sha256()
+    for file in sorted([*source.glob("*.json"), *source.glob("*/*.json"), *source.glob("*.txt")]):
+        settings.update(file.name.encode() + file.read_bytes())
+    return cache_folder() / "onnx" / digest / settings.hexdigest()[:16]
 
 
 def _write(encoder: TorchEncoder, folder: Path) -> None:

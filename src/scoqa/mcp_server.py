@@ -7,13 +7,14 @@ Over stdio with `scoqa mcp`, and over HTTP at `/mcp` beside the web chat. An art
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from scoqa.api import ApiAssistant, answer_json, article_json, articles_json, passages_json
+from scoqa.api import AT_ONCE, ApiAssistant, answer_json, article_json, articles_json, passages_json
 from scoqa.errors import MissingExtraError, ScoqaError
 from scoqa.schemas import (
     AnswerJson,
@@ -33,6 +34,8 @@ from scoqa.types import Article
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from mcp.server.mcpserver import MCPServer
+
+_at_once = threading.BoundedSemaphore(AT_ONCE)
 
 INSTRUCTIONS = (
     "Answers questions about {what} with verbatim quotations, each with the number of the paragraph it stands in. "
@@ -119,7 +122,8 @@ def _told(work: Callable[[ApiAssistant, Any], dict[str, Any]], assistant: ApiAss
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:
-        return work(assistant, request)
+        with _at_once:
+            return work(assistant, request)
     except ScoqaError as error:
         raise ToolError(str(error)) from error
 

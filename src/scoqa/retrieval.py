@@ -61,7 +61,7 @@ class Retriever:
         self.lexicon = Lexicon([paragraph.text for _, paragraph in index.paragraphs])
         self.judge = Judge(index, self.lexicon)
 
-    def search(self, query: str, k: int = 5, *, context: str = "") -> tuple[Passage, ...]:
+    def search(self, query: str, k: int = 5) -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
 
         Word-for-word repeats come back once, with the numbers of the others in `Passage.repeats`.
@@ -70,8 +70,6 @@ class Retriever:
         Args:
             query: A question that stands alone, or keywords.
             k: At least 1.
-            context: The question before, in a conversation: it is not searched for, but lends its sense to the words
-                of the query.
 
         Raises:
             ValueError: k is less than 1.
@@ -81,7 +79,7 @@ class Retriever:
         query = whole_characters(query)
         if not query.strip():
             return ()
-        ready = self.judge.query(query, self.encoder, whole_characters(context))
+        ready = self.judge.query(query, self.encoder)
         judged = self.judge.judge(ready, self.candidates(ready, k))
         fused = self.fuse(judged)
         order = np.lexsort((judged.rows, -fused))[:k]

@@ -43,11 +43,6 @@ STOP_WORD_IDF = 0.3
 PUNCTUATION_IDF = 0.05
 """What a piece of punctuation weighs."""
 
-CONTEXT_WEIGHT = 0.05
-"""What a word piece of the question before weighs against one of the question. MTRAG, follow-ups, R@1 without it 0.772,
-with 0 / 0.05 / 0.1 / 0.2 / 0.5: 0.776 / 0.784 / 0.784 / 0.776 / 0.759; SQuAD's questions after another that has
-nothing to do with them: 0.935, and with 0 to 0.1 0.933."""
-
 _PARTS = {
     Kind.CAPTION: re.compile(r"\b(?:photo(?:graph)?|picture|image|caption|illustration|pic)s?\b", re.IGNORECASE),
     Kind.TITLE: re.compile(r"\b(?:title|headline|heading)\b", re.IGNORECASE),
@@ -70,7 +65,7 @@ class Query:
         vector: float32, shape (dimension,), unit length.
         pieces: float32, shape (word pieces, dimension), unit length.
         weights: float32, shape (word pieces,): what each piece weighs in late interaction.
-        part: The kind of paragraph that it names, a caption or the title, or None.
+        part: The kind of paragraph that it names, a caption, the title or the notice, or None.
     """
 
     text: str
@@ -119,29 +114,20 @@ class Judge:
         self._lexicon = lexicon
         self._words = lru_cache(maxsize=WORDS_KEPT)(self._read)
 
-    def query(self, text: str, encoder: Encoder, context: str = "") -> Query:
-        """`text` made ready: encoded, its words weighted.
-
-        Args:
-            text: A question that stands alone, or keywords.
-            encoder: The model of the index.
-            context: What was asked before. Its words count next to nothing; but a word piece's vector depends on
-                the words around it, and so those of `text` mean what they mean after it.
-        """
-        together = f"{context} {text}" if context else text
-        tokens = encode_question(encoder, together).tokens[0]
+    def query(self, text: str, encoder: Encoder) -> Query:
+        """`text` made ready: encoded, its words weighted."""
+        encoding = encode_question(encoder, text)
+        tokens = encoding.tokens[0]
         query_terms = tuple(terms(text))
-        weights = self._piece_weights(together, tokens.spans)
-        weights[tokens.spans[:, 0] < len(together) - len(text)] *= CONTEXT_WEIGHT
         return Query(
             text=text,
             terms=query_terms,
             idf={term: self._lexicon.idf(term) for term in query_terms},
             names=names(text),
             grams=self._gram_weights(text),
-            vector=encode_question(encoder, text).vectors[0],
+            vector=encoding.vectors[0],
             pieces=tokens.vectors,
-            weights=weights,
+            weights=self._piece_weights(text, tokens.spans),
             part=named_part(text),
         )
 
