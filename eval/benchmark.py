@@ -226,10 +226,16 @@ def table(found: dict[str, Any]) -> list[Row]:
     if "batch" in found:
         own = found["batch"]
         rows.append(
-            _row("1,000 answers, against the plain script one by one", own["answers"], own["plain one by one"], "/s", 0)
+            _row(
+                "answers in a batch of questions, against the plain script one by one",
+                own["answers"],
+                own["plain one by one"],
+                "/s",
+                0,
+            )
         )
         rows.append(
-            _row("1,000 vectors and searches, against the plain script's batch", own["vectors"], own["plain"], "/s", 0)
+            _row("their vectors and searches, against the plain script's batch", own["vectors"], own["plain"], "/s", 0)
         )
     if "build" in found:
         rows.append(
