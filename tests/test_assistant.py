@@ -113,6 +113,8 @@ def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: P
         ("What does paragraph 5 say?", [5]),
         ("quote the last paragraph", [25]),
         ("What is on the second photo?", [15]),
+        ("explain the 2nd picture", [15]),
+        ("what is in paragraph five", [5]),
         ("What is the subtitle?", [1]),
         ("Does the text come with a disclaimer?", [26]),
     ],
@@ -130,7 +132,7 @@ def test_notice_does_not_answer_what_it_is_not_asked(assistant: scoqa.Assistant)
 
 @pytest.mark.parametrize("question", ["What does paragraph 99 say?", "Describe the tenth picture."])
 def test_place_that_does_not_exist_is_refused(assistant: scoqa.Assistant, question: str) -> None:
-    assert assistant.ask(question).refusal is scoqa.Refusal.NOT_IN_ARTICLE
+    assert assistant.ask(question).shortfall is scoqa.Shortfall.NO_SUCH_PLACE
 
 
 def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> None:
@@ -154,3 +156,8 @@ def test_abbreviation_of_one_article_is_not_searched_for_in_another() -> None:
 def test_question_before_changes_nothing_for_one_that_stands_alone(assistant: scoqa.Assistant) -> None:
     question = "What does China want in its neighborhood?"
     assert assistant.ask(question, ["Which goals does the Luban Workshop pursue?"]) == assistant.ask(question)
+
+
+def test_question_about_the_article_does_not_carry_the_one_before(assistant: scoqa.Assistant) -> None:
+    answer = assistant.ask("who wrote this?", ["How many members does the SCO have?"])
+    assert (answer.query, [c.paragraph for c in answer.citations]) == ("who wrote this?", [26])

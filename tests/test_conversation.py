@@ -61,7 +61,11 @@ def test_pronoun_that_nothing_in_the_question_explains_is_a_follow_up(question: 
 
 @pytest.mark.parametrize(
     "question",
-    ["Why did Iran say it would join?", "What do the leaders of the member countries think when they hear that?"],
+    [
+        "Why did Iran say it would join?",
+        "Will it rain in Berlin tomorrow?",
+        "What do the leaders of the member countries think when they hear that?",
+    ],
 )
 def test_pronoun_that_the_question_explains_stands_alone(question: str) -> None:
     assert not is_follow_up(question)
@@ -82,3 +86,16 @@ def test_name_takes_the_place_of_the_only_name_asked_about_before(question: str,
 def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
     assert stood_alone(["When will Belarus join?", "Why?", "And then?"]) == "When will Belarus join?"
     assert stood_alone([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
+        (["when will belarus join"], "and iran?", "when will iran join"),
+        (["When will Belarus join?", "and iran?"], "why?", "When will iran join? why?"),
+        (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
+        (["Where is the train?", "And the workshop?"], "Who is there?", "And the workshop? Who is there?"),
+    ],
+)
+def test_names_are_known_without_capitals(history: list[str], question: str, query: str) -> None:
+    assert standalone(question, history, {"belarus", "iran"}) == query

@@ -15,7 +15,7 @@ from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import whole_characters, words
+from scoqa.lexical import proper_names, whole_characters, words
 from scoqa.meta import Meta, asked_place, meta_intent, strip_article_frame
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -54,6 +54,7 @@ class Assistant:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
+        self._names = proper_names(paragraph.text for _, paragraph in retriever.index.paragraphs)
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
 
@@ -98,7 +99,8 @@ class Assistant:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
         plain = focus(question)
         intent = meta_intent(plain)
-        sought = self._sought(plain, history, correct and intent is None)
+        about_the_article = intent is not None or asked_place(plain) is not None
+        sought = self._sought(plain, () if about_the_article else history, correct and not about_the_article)
         query = sought.query
         passages = self._search(sought) if words(question) else ()
         answer = self._told(question, query, intent, passages) or compose(question, query, passages)
@@ -134,14 +136,14 @@ class Assistant:
         correction = mend(plain)
         asked_before = (whole_characters(text) for text in questions(history))
         earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
-        query = strip_article_frame(standalone(correction.text, earlier))
+        query = strip_article_frame(standalone(correction.text, earlier, self._names))
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
             query = query if asked_for(query, known) else shortened(query, known)
         return _Sought(
             query=query,
             corrections=correction.changes,
-            instead_of=stood_alone(earlier) if wants_others(correction.text) else "",
+            instead_of=stood_alone(earlier, self._names) if wants_others(correction.text) else "",
         )
 
     def _search(self, sought: _Sought) -> tuple[Passage, ...]:
@@ -170,7 +172,8 @@ class Assistant:
         elif abbreviation is not None:
             sentences = (abbreviation.sentence,)
         if not sentences and place is not None:  # there is no such place
-            return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, tuple(passages), 0.0)
+            kept, lacks = tuple(passages), Shortfall.NO_SUCH_PLACE
+            return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, 0.0, shortfall=lacks)
         if not sentences:
             return None
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])

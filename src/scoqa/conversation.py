@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from scoqa.lexical import capitalised, terms, words
+from scoqa.lexical import capitalised, normalise, terms, words
 from scoqa.types import Turn
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
@@ -25,7 +25,7 @@ _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|i
 _INSTEAD = re.compile(
     r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
 )
-_NAMED = re.compile(r"(?<=\s)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
+_RUN = re.compile(r"[^\W\d_][\w’'-]*")
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
 
 FEW_TERMS = 1
@@ -41,12 +41,13 @@ ANTECEDENT_TERMS = 2
 """A pointing word after so many terms, or after a name, finds in the question what it stands for."""
 
 
-def standalone(question: str, history: Sequence[str | Turn] = ()) -> str:
+def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
     """The question itself where it stands alone; else the last question that did, and then this one.
 
     Args:
         question: As typed.
         history: Earlier turns, oldest first; of each turn the question counts, not the answer.
+        names: What is a name also where it is typed without a capital, normalised.
 
     >>> standalone("Which year is that planned for?", ["Does Belarus want in?"])
     'Does Belarus want in? Which year is that planned for?'
@@ -58,15 +59,22 @@ def standalone(question: str, history: Sequence[str | Turn] = ()) -> str:
     question = question.strip()
     if not history or not is_follow_up(question):
         return question
-    base = stood_alone(history)
-    return _instead(base, question) or f"{base} {question}".strip()
+    base = stood_alone(history, names)
+    return _instead(base, question, names) or f"{base} {question}".strip()
 
 
-def stood_alone(history: Sequence[str | Turn]) -> str:
-    """The last question of a history that stands alone, or else the last one; "" without history."""
-    earlier = [text.strip() for text in questions(history)]
-    last = earlier[-1] if earlier else ""
-    return next((text for text in reversed(earlier) if terms(text) and not is_follow_up(text)), last)
+def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> str:
+    """The last question of a history that stands alone, as later ones changed its name; "" without history.
+
+    >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
+    'When will Iran join?'
+    """
+    base = ""
+    for text in (text.strip() for text in questions(history)):
+        stands = not base or (terms(text) and not is_follow_up(text))
+        turns = bool(_INSTEAD.match(text) and terms(text))  # "And the workshop?"
+        base = text if stands else _instead(base, text, names) or (text if turns else base)
+    return base
 
 
 def wants_others(question: str) -> bool:
@@ -78,13 +86,27 @@ def wants_others(question: str) -> bool:
     return is_follow_up(question) and bool(_OTHERS.search(question))
 
 
-def _instead(base: str, question: str) -> str:
+def _instead(base: str, question: str, names: Collection[str]) -> str:
     """The question before with another name in the place of its only one: "And Iran?"; "" where that cannot be."""
     match = _INSTEAD.match(question)
-    named = list(_NAMED.finditer(base))
-    if not match or not match["name"][0].isupper() or len(named) != 1:
+    asked = match["name"].strip().removeprefix("the ") if match else ""
+    named = _named(base, names)
+    if len(named) != 1 or not asked or _named(f" {asked}", names) != [(1, len(asked) + 1)]:
         return ""
-    return base[: named[0].start()] + match["name"].strip() + base[named[0].end() :]
+    return base[: named[0][0]] + asked + base[named[0][1] :]
+
+
+def _named(text: str, names: Collection[str]) -> list[tuple[int, int]]:
+    """Where the names in a text stand: its words with a capital, but for the first, and those in `names`."""
+    found: list[tuple[int, int]] = []
+    for match in _RUN.finditer(text):
+        if not ((match.start() and match[0][0].isupper()) or normalise(match[0]) in names):
+            continue
+        if found and text[found[-1][1] : match.start()] == " ":
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
 
 
 def is_follow_up(question: str) -> bool:
@@ -98,8 +120,8 @@ def is_follow_up(question: str) -> bool:
         return False
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
         return True
-    subject, end = _SUBJECT.search(question), _AT_THE_END.search(question)
-    if subject and not capitalised(question[: subject.start()]):
+    subject, end = _SUBJECT.search(question.strip()), _AT_THE_END.search(question)
+    if subject and not capitalised(question):
         return True
     if end and len(terms(question[: end.start()])) < END_TERMS:
         return True

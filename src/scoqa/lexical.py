@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,9 @@ _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-z]\w+|\S*\d\S*")
+
+_INSIDE = re.compile(r"(?<=[a-z,] )[^\W\d_a-z][\w]+")
+_LOWER = re.compile(r"\b[a-z]\w+")
 
 STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
@@ -114,6 +117,20 @@ def names(text: str) -> frozenset[str]:
     ['2024', 'belarus']
     """
     return frozenset(word for name in capitalised(text) for word in words(name))
+
+
+def proper_names(texts: Iterable[str]) -> frozenset[str]:
+    """The words, normalised, that texts write with a capital within a sentence and never without one.
+
+    >>> sorted(proper_names(["The river in Oslo rose.", "In Oslo the River froze."]))
+    ['oslo']
+    """
+    inside: set[str] = set()
+    common: set[str] = set()
+    for text in texts:
+        inside.update(map(normalise, _INSIDE.findall(text)))
+        common.update(_LOWER.findall(text))
+    return frozenset(inside - common)
 
 
 def grams(text: str) -> dict[str, frozenset[str]]:

@@ -211,11 +211,12 @@ def meta_intent(question: str) -> Meta | None:
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACE = re.compile(
-    r"(?:(?:what (?:does|is|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe|give me"
-    r"|show me|read me|tell me|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
-    rf"(?:(?P<noun>paragraph|para|¶|{_PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}})"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|last|final) (?P<named>paragraph|{_PICTURE}))"
+    r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe"
+    r"|explain|give me|show me|read me|tell me|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
+    rf"(?:(?P<noun>paragraph|para|¶|{_PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{_PICTURE}))"
     rf"(?: (?:{_SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
 )
 
@@ -240,9 +241,15 @@ def asked_place(question: str) -> Asked | None:
     match = _PLACE.fullmatch(text)
     if match is None:
         return None
-    number = int(match["number"] or [*_ORDINALS, match["ordinal"]].index(match["ordinal"]) + 1)
-    is_last = match["ordinal"] in ("last", "final")
-    return Asked(-1 if is_last else number, not re.match("para|¶", match["noun"] or match["named"]))
+    is_picture = not re.match("para|¶", match["noun"] or match["named"])
+    return Asked(_number(match["number"] or match["ordinal"]), is_picture)
+
+
+def _number(text: str) -> int:
+    if text in ("last", "final"):
+        return -1
+    spelt = next((words.index(text) + 1 for words in (_ORDINALS, _NUMBERS) if text in words), 0)
+    return spelt or int(text.rstrip("stndrh"))
 
 
 _WHO = rf"(?:{_ARTICLE}|{_AUTHOR})"

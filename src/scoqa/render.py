@@ -19,6 +19,7 @@ SHORTFALL_TEXT = {
     Shortfall.NOTHING_NEAR: "Nothing in it is near to this question.",
     Shortfall.ONLY_THE_TOPIC: "It touches on the topic, but this is not in it.",
     Shortfall.NOT_SAID_OF_IT: "It names what you ask about, but says nothing like this of it.",
+    Shortfall.NO_SUCH_PLACE: "It has no paragraph or picture of that number.",
     Shortfall.OTHER_LANGUAGE: (
         "This question seems to be in another language than the article, and the model knows English only: "
         "ask in the article's language, or build the index with a multilingual model (--model)."

@@ -53,6 +53,8 @@ class Shortfall(StrEnum):
     """The article speaks of it, but does not say this."""
     NOT_SAID_OF_IT = "NOT_SAID_OF_IT"
     """The article names who or what the question names, but says nothing of the kind about it."""
+    NO_SUCH_PLACE = "NO_SUCH_PLACE"
+    """The article has no paragraph or picture of the number that was asked for."""
     OTHER_LANGUAGE = "OTHER_LANGUAGE"
     """The question is in a language that the model, and the article, are not in."""
 
