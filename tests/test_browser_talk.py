@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,12 @@ def test_conversation_is_saved_as_markdown_and_json(page: Page, rain_chat: str) 
     assert saved["articles"][0]["sha256"] == RAIN.digest
 
 
+def test_conversation_is_saved_as_often_as_it_is_asked_for(page: Page, rain_chat: str) -> None:
+    open_chat(page, rain_chat)
+    answered(page, BRIDGE)
+    assert downloaded(page, "Save as Markdown") == downloaded(page, "Save as Markdown")
+
+
 def test_judgement_is_written_down_with_its_note(page: Page, serve_chat: Serve, tmp_path: Path) -> None:
     file = tmp_path / "feedback.jsonl"
     open_chat(page, serve_chat(FakeAssistant(RAIN), feedback=file))
@@ -258,16 +265,59 @@ def test_file_is_opened_and_bad_ones_are_refused_with_a_reason(page: Page, rain_
         ("a.exe", b"MZ", "a.exe"),
         ("empty.txt", b"", "empty"),
         ("bad.pdf", b"no", "bad.pdf"),
+        ("bad.pdf", b"no", "bad.pdf"),  # the same words again
     ]:
         window.get_by_label("A file").set_input_files({"name": name, "mimeType": "", "buffer": content})
         window.get_by_role("button", name="Open", exact=True).click()
         expect(window.get_by_role("alert")).to_contain_text(reason)
+        expect(window.get_by_role("button", name="Open", exact=True)).to_be_enabled()
     window.get_by_label("A file").set_input_files(
         {"name": "snow.md", "mimeType": "", "buffer": "# The Winter\n\nSnow lay — until May.".encode()}
     )
     window.get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The Winter")
     expect(page.locator("#p1")).to_contain_text("Snow lay — until May.")
+
+
+@pytest.mark.parametrize("by", ["Cancel", "Escape"])
+def test_cancelled_article_is_not_opened_and_what_is_asked_meanwhile_stays(
+    page: Page, serve_chat: Serve, by: str
+) -> None:
+    goes_on, ended = threading.Event(), threading.Event()
+
+    def index_slowly(article: Article, progress: Progress) -> ChatAssistant:
+        try:
+            progress(0.5)
+            if article.title == "The Winter":
+                goes_on.wait(timeout=20)
+            progress(1.0)
+            return FakeAssistant(article)
+        finally:
+            ended.set()
+
+    open_chat(page, serve_chat(FakeAssistant(RAIN), indexer=index_slowly))
+    answered(page, BRIDGE)
+    menu(page, "Open another article")
+    window = page.get_by_role("dialog", name="Open another article")
+    window.get_by_label("Title of the pasted text").fill("The Winter")
+    window.get_by_label("Or paste a text").fill("Snow lay until May.")
+    window.get_by_role("button", name="Open", exact=True).click()
+    expect(window.locator("progress")).to_have_js_property("value", 0.5)
+    if by == "Cancel":
+        window.get_by_role("button", name="Cancel").click()
+    else:
+        page.keyboard.press("Escape")
+    expect(window).to_be_hidden()
+    answered(page, RIVER)
+    goes_on.set()
+    assert ended.wait(timeout=20)
+    page.wait_for_timeout(500)
+    expect(page.locator("#chat .question")).to_have_text([BRIDGE, RIVER])
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Summer of Rain")
+    menu(page, "Open another article")
+    window.get_by_label("Title of the pasted text").fill("The Spring")
+    window.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Spring")
 
 
 def test_without_an_indexer_no_other_article_is_offered(page: Page, serve_chat: Serve) -> None:

@@ -5,6 +5,8 @@ Each handler gives new values of components. What a browser sends with an event 
 
 from __future__ import annotations
 
+import itertools
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import Any
@@ -12,20 +14,21 @@ from typing import Any
 import gradio as gr
 
 from scoqa.answers import Texts
-from scoqa.desk import Desk, Room, converse, explained, judge
+from scoqa.api import AT_ONCE
+from scoqa.desk import OPENINGS_AT_ONCE, Desk, Room, converse, explained, judge
 from scoqa.errors import ScoqaError
 from scoqa.frame import heading_html, intro_html, window_html
+from scoqa.lexical import whole_characters
 from scoqa.locales import language_of, texts
 from scoqa.pane import article_html, pane_script
 from scoqa.transcript import conversation_json, conversation_markdown
-from scoqa.turns import QUESTION_LIMIT, ChatTurn, keep, restore, settled
-from scoqa.view import Shelf, chat_props, pane_props
+from scoqa.turns import MOST_TURNS, QUESTION_LIMIT, ChatTurn, keep, restore, settled
+from scoqa.view import EMPTY_SHELF, Shelf, chat_props, cleared, pane_props, put_away
 
-CONCURRENT_READERS = 4
-"""How many questions are answered at once; Gradio's own default is 1, so that readers wait for each other."""
+_log = logging.getLogger(__name__)
 
-CONCURRENT_OPENINGS = 2
-"""How many articles of readers' own are indexed at once; the others wait."""
+KEPT_SECONDS = 7 * 24 * 3600
+"""How long a page that stays open and idle keeps its conversation on the server; Gradio's own default is for ever."""
 
 SCRIPTS = ("chat.js", "chat_box.js", "chat_open.js")
 """The chat's scripts, in the order in which they run; they share one scope."""
@@ -43,12 +46,13 @@ class ChatPage:
 
     def __init__(self, desk: Desk, key: str) -> None:
         self.desk = desk
+        self._numbers = itertools.count(1)
         t = texts("en")
         room = desk.main
         self.blocks = gr.Blocks(title="scoqa", analytics_enabled=False, fill_height=True)
         with self.blocks:
-            self.turns = gr.State([])
-            self.shelf = gr.State(Shelf(own=None, main=[], cleared=[]))
+            self.turns = gr.State([], time_to_live=KEPT_SECONDS)
+            self.shelf = gr.State(EMPTY_SHELF, time_to_live=KEPT_SECONDS)
             self.kept = gr.BrowserState(None, storage_key="scoqa", secret=key)
             self.heading = gr.HTML(self._heading(room, t), elem_id="heading", js_on_load=None)
             with gr.Row(elem_id="main", equal_height=True):
@@ -99,7 +103,7 @@ class ChatPage:
                 talk,
                 trigger_mode="once",
                 concurrency_id="ask",
-                concurrency_limit=CONCURRENT_READERS,
+                concurrency_limit=AT_ONCE,
                 **quiet,
             )
             for asked in (self.box.submit, self.chat.asked)
@@ -111,10 +115,11 @@ class ChatPage:
         self.chat.saved(self.save, [self.turns, self.shelf], [self.chat], **quiet)
         self.chat.cleared(self.clear, [self.turns, self.shelf], everything, **quiet)
         self.chat.returned(self.bring_back, [self.shelf], everything, **quiet)
-        self.chat.opened(
-            self.open, [self.turns, self.shelf], everything, concurrency_limit=CONCURRENT_OPENINGS, **quiet
+        opening = self.chat.opened(
+            self.open, [self.turns, self.shelf], everything, concurrency_limit=OPENINGS_AT_ONCE, **quiet
         )
-        self.chat.closed(self.close, [self.shelf], everything, **quiet)
+        self.chat.cancelled(self.give_up, None, None, cancels=[opening], **quiet)
+        self.chat.closed(self.close, [self.turns, self.shelf], everything, **quiet)
         self.box.change(None, self.box, None, js="(text) => { window.scoqa.count(text) }", **quiet)
         loaded = self.blocks.load(self.load, [self.kept], everything, **quiet)
         loaded.then(None, js="() => { window.scoqa.ready() }", **quiet)
@@ -125,7 +130,7 @@ class ChatPage:
     ) -> Iterator[Updates]:
         """Answers what was typed, or the question of a button: of `asked` with `question`, `as_typed`, `instead`."""
         sent = sent_data(event)
-        question = str(sent.get("question") or "") or typed
+        question = str(sent.get("question") or "") or whole_characters(typed)
         if not question.strip() or len(question) > QUESTION_LIMIT:
             return
         t, room = self._reader(request, shelf)
@@ -134,6 +139,7 @@ class ChatPage:
         if sent.get("instead") and earlier:
             as_typed = as_typed or earlier[-1]["as_typed"]
             earlier = earlier[:-1]
+        earlier = earlier[1 - MOST_TURNS :]
         for turn in converse(room, earlier, question, t, as_typed=as_typed):
             is_done = turn["state"] != "open"
             yield {
@@ -177,17 +183,17 @@ class ChatPage:
         else:
             text = conversation_markdown(turns, articles, t)
             file = {"name": "scoqa.md", "type": "text/markdown", "text": text}
-        return {self.chat: gr.update(file=file)}
+        return {self.chat: gr.update(file=self._numbered(file))}
 
     def clear(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Begins a new conversation; the old one can be brought back."""
         t, room = self._reader(request, shelf)
-        return self._anew([], Shelf(own=shelf["own"], main=shelf["main"], cleared=settled(turns)), room, t)
+        return self._anew([], put_away(turns, shelf), room, t)
 
     def bring_back(self, request: gr.Request, shelf: Shelf) -> Updates:
         """Brings the cleared conversation back."""
         t, room = self._reader(request, shelf)
-        return self._anew(shelf["cleared"], Shelf(own=shelf["own"], main=shelf["main"], cleared=[]), room, t)
+        return self._anew(cleared(shelf), shelf, room, t)
 
     def open(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Iterator[Updates]:
         """Opens an article of the reader's own: a file by `name` and `data` (base64), or pasted `text` and `title`."""
@@ -197,21 +203,27 @@ class ChatPage:
         try:
             for told in self.desk.open(str(request.session_hash), *handed):
                 if isinstance(told, Room):
-                    main = settled(turns) if shelf["own"] is None else shelf["main"]
-                    opened = self._anew(
-                        [], Shelf(own=told.anchors.articles[0], main=main, cleared=[]), told, t, new_article=True
-                    )
-                    opened[self.chat]["opening"] = {"done": True}
+                    left = {**shelf, "main": settled(turns)} if shelf["own"] is None else put_away(turns, shelf)
+                    shelf = {**left, "own": told.anchors.articles[0]}
+                    opened = self._anew([], shelf, told, t, new_article=True)
+                    opened[self.chat]["opening"] = self._numbered({"done": True})
                     yield opened
                 else:
-                    yield {self.chat: gr.update(opening={"share": told})}
+                    yield {self.chat: gr.update(opening=self._numbered({"share": told}))}
         except ScoqaError as error:
-            yield {self.chat: gr.update(opening={"trouble": str(error)})}
+            yield {self.chat: gr.update(opening=self._numbered({"trouble": str(error)}))}
+        except Exception:
+            _log.exception("An article was not opened: %r", handed[0] or "pasted text")
+            yield {self.chat: gr.update(opening=self._numbered({"trouble": t["chat.unexpected"]}))}
 
-    def close(self, request: gr.Request, shelf: Shelf) -> Updates:
+    def give_up(self, request: gr.Request) -> None:
+        """Ends what the reader is opening: they have cancelled it."""
+        self.desk.give_up(str(request.session_hash))
+
+    def close(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Goes back from the reader's own article to the served ones and the conversation about them."""
         self.desk.leave(str(request.session_hash))
-        back = Shelf(own=None, main=[], cleared=[])
+        back: Shelf = {**put_away(turns, shelf), "own": None, "main": []}
         return self._anew(shelf["main"], back, self.desk.main, _texts(request), new_article=True)
 
     def load(self, request: gr.Request, kept: object) -> Updates:
@@ -219,7 +231,7 @@ class ChatPage:
         t, room = _texts(request), self.desk.main
         turns = restore(kept, room.anchors.articles)
         return {
-            **self._anew(turns, Shelf(own=None, main=[], cleared=[]), room, t),
+            **self._anew(turns, EMPTY_SHELF, room, t),
             self.window: window_html(t),
             self.box: gr.update(label=t["chat.question"], placeholder=t["chat.placeholder"], submit_btn=t["chat.send"]),
         }
@@ -230,6 +242,10 @@ class ChatPage:
 
     def _reader(self, request: gr.Request, shelf: Shelf) -> tuple[Texts, Room]:
         return _texts(request), self.desk.room(str(request.session_hash), shelf["own"])
+
+    def _numbered(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What the page is told once; with a number, as it notices no value that is equal to the one before."""
+        return {**told, "number": next(self._numbers)}
 
     def _heading(self, room: Room, t: Texts) -> str:
         opens = self.desk.indexer is not None
@@ -268,7 +284,7 @@ class ChatPage:
     ) -> Updates:
         """Another conversation, and where it is about another article, that one in the pane."""
         updates = self._talk(turns, room, t)
-        updates[self.chat]["intro"] = intro_html(room.starters, t, can_return=bool(shelf["cleared"]))
+        updates[self.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)))
         updates[self.chat]["said"] = ""
         updates[self.pane]["cited"] = ""
         if new_article:
@@ -278,8 +294,9 @@ class ChatPage:
 
 
 def sent_data(event: gr.EventData) -> dict[str, Any]:
-    """What the page sent with an event; {} where it is no object."""
-    return event._data if isinstance(event._data, dict) else {}
+    """What the page sent with an event, in whole characters; {} where it is no object."""
+    sent = event._data if isinstance(event._data, dict) else {}
+    return {key: whole_characters(value) if isinstance(value, str) else value for key, value in sent.items()}
 
 
 def static_text(name: str) -> str:

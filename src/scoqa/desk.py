@@ -6,6 +6,7 @@ A *room* is what one reader asks: the served articles, or an article of the read
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +23,10 @@ from scoqa.turns import ChatTurn, Reason, history, open_turn
 from scoqa.types import Answer, Article, Turn
 
 _log = logging.getLogger(__name__)
+
+
+OPENINGS_AT_ONCE = 2
+"""How many articles of readers' own are read and indexed at once."""
 
 
 class Articles(Protocol):
@@ -69,6 +74,32 @@ class Room:
     own: bool
 
 
+class _Later:
+    """An assistant over an article whose index was freed: it is indexed anew when something is asked."""
+
+    def __init__(self, article: Article, indexer: Indexer, lock: threading.Lock) -> None:
+        self.articles = (article,)
+        self._indexer = indexer
+        self._lock = lock
+        self._assistant: ChatAssistant | None = None
+
+    @property
+    def index(self) -> Articles:
+        return self
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Answer:
+        return self._ready().ask(question, history, correct=correct)
+
+    def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
+        return self._ready().explain(question, history, correct=correct)
+
+    def _ready(self) -> ChatAssistant:
+        with self._lock:
+            if self._assistant is None:
+                self._assistant = self._indexer(self.articles[0], lambda _: None)
+            return self._assistant
+
+
 def make_room(assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False) -> Room:
     """The room over an assistant's articles; questions to begin with are made where none are given."""
     articles = assistant.index.articles
@@ -98,29 +129,40 @@ class Desk:
         self.feedback = feedback
         self.indexer = indexer
         self._opened: Sessions[Room] = Sessions()
+        self._openings: Sessions[threading.Event] = Sessions()
+        self._slots = threading.Semaphore(OPENINGS_AT_ONCE)
+        self._lock = threading.Lock()
 
     def room(self, session: str, own: Article | None) -> Room:
         """What a session asks.
 
         Args:
             session: Names the session.
-            own: The article that it has opened itself, or None. It is indexed anew where the index had to make
-                room for others', or was freed as the connection was lost.
+            own: The article that it has opened itself, or None. Where its index had to make room for others', or was
+                freed as the connection was lost, the next question makes it anew, one at a time.
         """
         if own is None or self.indexer is None:
             return self.main
         room = self._opened.get(session)
         if room is None:
-            room = make_room(self.indexer(own, lambda _: None), own=True)
+            room = make_room(_Later(own, self.indexer, self._lock), [], own=True)
             self._opened.put(session, room)
         return room
 
     def leave(self, session: str) -> None:
-        """Frees the index of what a session opened."""
+        """Frees the index of what a session opened, and gives up what it is opening."""
+        self.give_up(session)
         self._opened.drop(session)
+
+    def give_up(self, session: str) -> None:
+        """Ends what a session is opening, if anything; what it has open stays."""
+        if given_up := self._openings.get(session):
+            given_up.set()
 
     def open(self, session: str, name: str, encoded: str, title: str, text: str) -> Iterator[float | Room]:
         """Reads and indexes what a reader hands in (see `read_handed_in`); the shares that are done, then the room.
+
+        There is no room where it is given up meanwhile. `OPENINGS_AT_ONCE` are read at once, the others wait.
 
         Raises:
             ScoqaError: It cannot be read.
@@ -128,8 +170,16 @@ class Desk:
         indexer = self.indexer
         if indexer is None:
             raise ArticleError("This chat opens no other articles.")
-        article = read_handed_in(name, encoded, title, text)
-        for told in with_progress(lambda progress: make_room(indexer(article, progress), own=True)):
+        self.give_up(session)
+        given_up = threading.Event()
+        self._openings.put(session, given_up)
+
+        def read(progress: Progress) -> Room:
+            with self._slots:
+                progress(0.0)  # ends here what was given up while it waited
+                return make_room(indexer(read_handed_in(name, encoded, title, text), progress), own=True)
+
+        for told in with_progress(read, given_up):
             if isinstance(told, Room):
                 self._opened.put(session, told)
             yield told

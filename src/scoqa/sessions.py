@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from scoqa.assistant import Assistant
-from scoqa.documents import DOCUMENT_LIMIT, read_document
+from scoqa.documents import CHARACTER_LIMIT, DOCUMENT_LIMIT, read_document
 from scoqa.encoder import Encoder, Encoding
 from scoqa.errors import ArticleError
 from scoqa.index import Index
@@ -24,9 +24,6 @@ T = TypeVar("T")
 
 MOST_OPEN = 32
 """How many sessions may have an article of their own; the one least lately asked makes room."""
-
-PASTED_LIMIT = 1_000_000
-"""The longest text that can be pasted, in characters."""
 
 BATCH = 32
 """Texts that are embedded at a time: between two batches others are answered, and the progress is told."""
@@ -80,8 +77,8 @@ def read_handed_in(name: str, encoded: str, title: str, text: str) -> Article:
     if not name:
         if not text.strip():
             raise ArticleError("Choose a file or paste a text first.")
-        if len(text) > PASTED_LIMIT:
-            raise ArticleError(f"The text has {len(text):,} characters; the limit is {PASTED_LIMIT:,}.")
+        if len(text) > CHARACTER_LIMIT:
+            raise ArticleError(f"The text has {len(text):,} characters; the limit is {CHARACTER_LIMIT:,}.")
         return read_document(f"{title.strip()}\n\n{text}".strip().encode("utf-8", "replace"), "pasted.txt")
     if len(encoded) > DOCUMENT_LIMIT * 4 // 3 + 4:
         raise ArticleError(f"{name} is too large; the limit is {DOCUMENT_LIMIT // 1_000_000} MB.")
@@ -97,8 +94,16 @@ def index_article(article: Article, encoder: Encoder, progress: Progress) -> Ass
     return Assistant(Retriever(index, encoder))
 
 
-def with_progress(work: Callable[[Progress], T]) -> Iterator[float | T]:
+class _GivenUp(Exception):  # noqa: N818 (no error: it ends the thread of work that nobody waits for)
+    pass
+
+
+def with_progress(work: Callable[[Progress], T], given_up: threading.Event) -> Iterator[float | T]:
     """Runs `work` in a thread of its own; gives the shares that it tells, and at last its result.
+
+    Args:
+        work: What it tells may raise, where it was given up: it should let that through.
+        given_up: Once it is set, the work ends when it next tells how far it is, and has no result.
 
     Raises:
         ScoqaError: What the work raised.
@@ -107,9 +112,16 @@ def with_progress(work: Callable[[Progress], T]) -> Iterator[float | T]:
     results: list[T] = []
     errors: list[BaseException] = []
 
+    def tell(share: float) -> None:
+        if given_up.is_set():
+            raise _GivenUp
+        told.put(share)
+
     def run() -> None:
         try:
-            results.append(work(told.put))
+            results.append(work(tell))
+        except _GivenUp:
+            pass
         except BaseException as error:
             errors.append(error)
         finally:
@@ -118,6 +130,8 @@ def with_progress(work: Callable[[Progress], T]) -> Iterator[float | T]:
     threading.Thread(target=run, daemon=True).start()
     while (share := told.get()) is not None:
         yield share
+    if given_up.is_set():
+        return
     if errors:
         raise errors[0]
     yield results[0]

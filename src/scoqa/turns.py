@@ -18,6 +18,9 @@ from scoqa.types import Answer, Article, Citation, Passage, Refusal, Shortfall, 
 QUESTION_LIMIT = 2000
 """The longest question, in characters."""
 
+MOST_TURNS = 100
+"""How many turns, the latest, a conversation has."""
+
 MOST_KEPT = 50
 """How many turns, the latest, the browser keeps."""
 

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from scoqa.answers import Texts, citation_anchor, trail
 from scoqa.desk import Room
 from scoqa.page import spoken, turn_html
-from scoqa.turns import ChatTurn
+from scoqa.turns import ChatTurn, settled
 from scoqa.types import Article
 
 
@@ -16,12 +16,34 @@ class Shelf(TypedDict):
     """What a reader can come back to.
 
     `own` is the article of the reader's own that is open, if any; `main` is the conversation about the served articles
-    meanwhile; `cleared` is the conversation that the reader has cleared last.
+    meanwhile; `cleared` holds the conversation that was last cleared or left, by what it was about: the digest of an
+    article of the reader's own, "" for the served ones.
     """
 
     own: Article | None
     main: list[ChatTurn]
-    cleared: list[ChatTurn]
+    cleared: dict[str, list[ChatTurn]]
+
+
+EMPTY_SHELF = Shelf(own=None, main=[], cleared={})
+
+
+def cleared(shelf: Shelf) -> list[ChatTurn]:
+    """The conversation that can be brought back, about what is open now."""
+    return shelf["cleared"].get(_about(shelf), [])
+
+
+def put_away(turns: Sequence[ChatTurn], shelf: Shelf) -> Shelf:
+    """The shelf with a conversation cleared; an empty one takes no other's place."""
+    if not turns:
+        return shelf
+    about = _about(shelf)
+    kept = {key: others for key, others in shelf["cleared"].items() if key == ""}  # and one article of the reader's own
+    return {**shelf, "cleared": {**kept, about: settled(turns)}}
+
+
+def _about(shelf: Shelf) -> str:
+    return "" if shelf["own"] is None else shelf["own"].digest
 
 
 def chat_props(turns: Sequence[ChatTurn], room: Room, t: Texts) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 // The conversation. Runs once, when gradio has put it on the page, with `element`, `props`, `watch` and `trigger`:
 // `props.turns` is the HTML of each turn, `props.intro` what an empty conversation shows, `props.said` what a screen
-// reader says, `props.file` a file to save, `props.opening` how far a reader's own article is, `props.limit` the
-// longest question. The buttons carry what they do in `data-act`. chat_box.js and chat_open.js share this scope.
+// reader says, `props.file` a file to save, `props.opening` how far a reader's own article is (both numbered, as an equal
+// value would not be noticed), `props.limit` the longest question. The buttons carry what they do in `data-act`.
+// chat_box.js and chat_open.js share this scope.
 
 const talk = element.closest("#chat");
 const { t } = window.scoqa;
@@ -42,21 +43,6 @@ function say(text) {
   part(".spoken").textContent = text;
 }
 
-async function copy(text, done) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // without https the clipboard is closed to scripts, but for the selection
-    const area = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (!copied) return tell(t("chat.copy.failed"));
-  }
-  tell(done);
-}
-
 function save({ name, type, text }) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
@@ -85,9 +71,9 @@ const rowOf = (inner) => [...part(".turns").children].indexOf(inner.closest(".tu
 const isLast = (button) => button.closest(".turn").matches(":last-child");
 
 const ACTS = {
-  copy: (button) => copy(button.dataset.text, t("chat.copied")),
+  copy: (button) => window.scoqa.copy(button.dataset.text, t("chat.copied")),
   link: (button) =>
-    copy(`${location.origin}${location.pathname}?q=${encodeURIComponent(questionOf(button))}`, t("chat.linked")),
+    window.scoqa.copy(`${location.origin}${location.pathname}?q=${encodeURIComponent(questionOf(button))}`, t("chat.linked")),
   "save-markdown": () => trigger("saved", { kind: "markdown" }),
   "save-json": () => trigger("saved", { kind: "json" }),
   open: () => window.scoqa.openWindow(),

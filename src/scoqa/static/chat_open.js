@@ -4,7 +4,10 @@
 const opening = () => document.querySelector("#opening");
 const field = (name) => opening().querySelector(`[name="${name}"]`);
 
+let isOpening = false; // an article is being read
+
 function trouble(text) {
+  isOpening = false;
   opening().querySelector(".trouble").textContent = text;
   opening().querySelector(".progress").hidden = true;
   opening().querySelector('[data-act="read"]').disabled = false;
@@ -42,21 +45,34 @@ Object.assign(window.scoqa, {
     opening().querySelector(".progress").hidden = false;
     opening().querySelector("progress").value = 0;
     opening().querySelector('[data-act="read"]').disabled = true;
+    isOpening = true;
     try {
       const data = file ? await base64(file) : "";
-      trigger("opened", { name: file?.name ?? "", data, title: field("title").value, text });
+      if (isOpening) trigger("opened", { name: file?.name ?? "", data, title: field("title").value, text });
     } catch (error) {
       trouble(error.message);
     }
   },
 });
 
+// Cancel and Esc alike: what is being read is given up.
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target !== opening() || !isOpening) return;
+    isOpening = false;
+    trigger("cancelled", {});
+  },
+  { capture: true },
+);
+
 watch("opening", () => {
   const told = props.opening;
   if (!told) return;
-  if (told.trouble) trouble(told.trouble);
+  if (told.trouble && isOpening) trouble(told.trouble);
   if ("share" in told) opening().querySelector("progress").value = told.share;
   if (told.done) {
+    isOpening = false;
     opening().close();
     opening().querySelector("form").reset();
     tell(t("chat.opened"));

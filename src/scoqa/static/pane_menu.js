@@ -81,18 +81,24 @@ function questionAbout({ text }) {
   return !lang || lang === window.scoqa.language ? t("pane.question", { words }) : `${t("pane.quoted", { quote: words })}?`;
 }
 
+/** Copies a text, and says `said`, or that it did not work. */
 async function copy(text, said) {
   announce((await toClipboard(text)) ? said : t("pane.copy.failed"), { visibly: true });
 }
 
 async function toClipboard(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
-  const box = document.body.appendChild(document.createElement("textarea")); // a page over plain http has no clipboard
-  box.value = text;
-  box.select();
-  const copied = document.execCommand("copy");
-  box.remove();
-  return copied;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // over plain http the clipboard is closed to scripts, but for what is selected
+    const box = document.body.appendChild(document.createElement("textarea"));
+    box.value = text;
+    box.select();
+    const copied = document.execCommand("copy");
+    box.remove();
+    return copied;
+  }
 }
 
 menu.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
