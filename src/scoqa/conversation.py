@@ -69,12 +69,15 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
     >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
     'When will Iran join?'
     """
-    base = ""
+    base, turn = "", ""
     for text in (text.strip() for text in questions(history)):
-        stands = not base or (terms(text) and not is_follow_up(text))
-        turns = bool(_INSTEAD.match(text) and terms(text))  # "And the workshop?"
-        base = text if stands else _instead(base, text, names) or (text if turns else base)
-    return base
+        if not base or (terms(text) and not is_follow_up(text)):
+            base, turn = text, ""
+        elif changed := _instead(base, text, names):
+            base, turn = changed, ""
+        elif _INSTEAD.match(text) and terms(text):  # "And the workshop?"
+            turn = text
+    return f"{base} {turn}".strip()
 
 
 def wants_others(question: str) -> bool:
