@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scoqa import Article, documents
+from scoqa import Article, documents, html_document, pdf_document
 from scoqa.documents import DOCUMENT_TYPES, decode, read_document, read_file
 from scoqa.errors import ArticleError, MissingExtraError
 
@@ -34,7 +34,9 @@ def texts(article: Article) -> list[str]:
     return [paragraph.text for paragraph in article.paragraphs]
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], encrypt: str = "") -> bytes:
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]], encrypt: str = "", to_unicode: bytes = b""
+) -> bytes:
     """A PDF of lines, each with its left edge, its foot and its size in points; A4 is 595 × 842."""
     parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
@@ -47,6 +49,9 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], encrypt: str
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(parts)
         )
+    if to_unicode:
+        parts.append(b"<< /Length %d >> stream\n%b\nendstream" % (len(to_unicode), to_unicode))
+        parts[2] = parts[2].replace(b" >>", b" /ToUnicode %d 0 R >>" % len(parts))
     parts[1] = b"<< /Type /Pages /Kids [%b] /Count %d >>" % (b" ".join(b"%d 0 R" % kid for kid in kids), len(kids))
     file, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, start=1):
@@ -80,6 +85,31 @@ def docx_file() -> bytes:
     file = io.BytesIO()
     word.save(file)
     return file.getvalue()
+
+
+def docx_parts() -> dict[str, str]:
+    """The least that is a DOCX file, without its document."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{word}.document.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": "",
+    }
+
+
+def docx_of(inside: str) -> bytes:
+    """A DOCX file whose document holds what is given."""
+    word = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, part in docx_parts().items():
+            new.writestr(name, f"{word}{inside}</w:document>" if name == "word/document.xml" else part)
+    return changed.getvalue()
 
 
 def test_text_is_the_article_as_it_stands() -> None:
@@ -250,6 +280,13 @@ def zip_bomb() -> bytes:
         (b"PK\x03\x04 no zip", "a.docx", "a.docx: It is not a DOCX file"),
         (b"\xd0\xcf\x11\xe0 old", "a.docx", "password, or an old .doc"),
         (b"<div>" * 100_000 + b"deep", "a.html", "nested too deeply"),
+        (b"</b>" * 501 + b"<div>" * 501 + b"deep", "a.html", "too many, or nested too deeply"),
+        (b"<div></i>" * 501 + b"deep", "a.html", "too many, or nested too deeply"),
+        (b"<div></div>" * 30_001 + b"wide", "a.html", "too many, or nested too deeply"),
+        (b"".join(b"<p><b id=%d>" % n for n in range(400)) + b"<p>x" * 2_000, "a.html", "too many, or nested"),
+        (docx_of(""), "a.docx", "not a DOCX file, or a damaged one"),
+        (docx_of("<w:body>" + "<w:p/>" * 1_000_001 + "</w:body>"), "a.docx", "marks; the limit is 1,000,000"),
+        (docx_of(f"<w:body>{' ' * 31_000_000}</w:body>"), "a.docx", "more than 30 MB of text and marks"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, name: str, says: str) -> None:
@@ -308,3 +345,57 @@ def test_a_name_cannot_hide_characters_in_the_articles_id() -> None:
 
 def test_types_are_endings() -> None:
     assert all(ending.startswith(".") and ending == ending.lower() for ending in DOCUMENT_TYPES)
+
+
+def test_work_on_html_grows_with_its_length_and_not_with_its_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    spaced, calls = html_document._spaced, [0]
+
+    def counted(text: str) -> str:
+        calls[0] += 1
+        return spaced(text)
+
+    monkeypatch.setattr(html_document, "_spaced", counted)
+    page = "<div>" * 400 + "<p>It rained for forty days and nobody in the valley could remember anything like it." * 50
+    assert len(read_document(page.encode(), "a.html").paragraphs) == 50
+    assert calls[0] < 2_000  # some at each element; each paragraph again at each level were 40,000
+
+
+def test_table_in_a_table_is_not_said_twice() -> None:
+    page = "<p>Rain.</p><table><tr><td>2020<td><table><tr><td>3 m<td>4 m</table></table>"
+    assert texts(read_document(page.encode(), "a.html"))[-1] == "2020 | 3 m4 m"
+
+
+def test_main_content_is_found_in_a_cell_of_a_table() -> None:
+    prose = "It rained for forty days and nobody in the valley could remember anything like it, they said."
+    page = f"<table><tr><td>Menu<td><main><p>{prose}</p><p>It stopped.</p></main></table>"
+    assert texts(read_document(page.encode(), "a.html")) == [prose, "It stopped."]
+
+
+def test_page_may_declare_an_encoding_that_never_decodes() -> None:
+    page = '<meta charset="undefined"><p>Im Café war es schön, und es regnete vierzig Tage lang.</p>'.encode("cp1252")
+    assert "regnete vierzig Tage" in read_document(page, "a.html").text
+
+
+def test_emoji_in_a_pdf_is_one_character() -> None:
+    pytest.importorskip("pypdfium2", reason="pip install 'scoqa[documents]'")
+    to_unicode = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> "
+        b"endcodespacerange 2 beginbfchar <41> <D83DDE00> <42> <D83D> endbfchar endcmap end end"
+    )
+    file = pdf([column(50, 600, ["Hello A there."]), column(50, 600, ["Hello B there."])], to_unicode=to_unicode)
+    assert texts(read_document(file, "a.pdf")) == ["Hello \U0001f600 there.", "Hello \ufffd there."]
+
+
+def test_too_long_page_of_a_pdf_is_refused_before_its_letters_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypdfium2", reason="pip install 'scoqa[documents]'")
+    read: list[int] = []
+    monkeypatch.setattr(pdf_document, "_CHARACTER_LIMIT", 30)
+
+    def page_lines(number: int, *_: object) -> list[pdf_document.Line]:
+        read.append(number)
+        return []
+
+    monkeypatch.setattr(pdf_document, "_page_lines", page_lines)
+    with pytest.raises(ArticleError, match="more than 30 characters"):
+        read_document(pdf([column(50, 600, ["Short."]), column(50, 600, ["It rained for forty days."] * 2)]), "a.pdf")
+    assert read == [0]

@@ -184,7 +184,7 @@ def decode(data: bytes, *, is_html: bool = False) -> str:
     for encoding in encodings:
         try:
             return _checked(data.decode(encoding).removeprefix("\ufeff") if is_html else data.decode(encoding))
-        except (UnicodeDecodeError, LookupError):  # LookupError: a page may declare anything
+        except (UnicodeError, LookupError):  # a page may declare anything, "undefined" among it
             continue
     from charset_normalizer import from_bytes
 

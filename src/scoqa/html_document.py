@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,7 +23,7 @@ _BLOCKS = (
     "center td th footer aside nav form fieldset hr".split(),
 )
 
-_ANY_BLOCK = ", ".join((*_LEAVES, "div"))
+_HOLDERS = frozenset((*_LEAVES, "div"))  # an element around one of these is no part of a line
 
 _NEVER = (
     "script, style, noscript, template, svg, math annotation, iframe, object, canvas, video, audio, nav, aside, form, "
@@ -35,12 +38,16 @@ _AROUND = re.compile(
     r"|site-(?:header|footer))(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_TAG = re.compile(  # elements that end only where they are closed
-    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|t[rdh]|option)\b)[a-z][^\s>/]*",
-    re.IGNORECASE,
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+_UNCOUNTED = frozenset(  # elements that do not hold others, or that end where the next of them begins
+    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th option".split()
 )
+_SEEN_THROUGH = frozenset(_BLOCKS) - {"tr", "td", "th"}  # at these, the parser looks through all that is open
+_RESTORED = frozenset("b big code em font i nobr s small strike strong tt u".split())  # anew in each block till closed
 _DEEPEST = 500
 _MOST_TAGS = 200_000
+_MOST_BLOCK_TAGS = 60_000  # also where `_TAG` is led astray, by a tag in a comment say, parsing ends in seconds
+_MOST_RESTORED = 500_000
 _PROSE = 80  # characters: a shorter block says little about where the text of a page is
 _CONTENT_SHARE = 0.8  # of a page's prose lies in its main content
 _LINKS_SHARE = 0.6  # of the letters of a block that is a list of links
@@ -61,13 +68,13 @@ def read_html(text: str) -> Document:
     for node in tree.css(f"{_NEVER}, {_OUTSIDE}"):
         if node.tag not in ("html", "body"):
             node.decompose()
-    whole = len(body.text())
+    letters = _measure(body).letters
     for node in body.css("[class], [id]"):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        if _AROUND.search(names) and len(node.text()) < whole / 2:
+        if _AROUND.search(names) and letters[node.mem_id] < letters[body.mem_id] / 2:
             node.decompose()
-    content = _content(body)
-    return _with_title(list(_blocks(content)), _page_title(tree, content), prune=True)
+    content, blocks = _content(body)
+    return _with_title(blocks, _page_title(tree, content), prune=True)
 
 
 def read_markdown(text: str) -> Document:
@@ -81,16 +88,25 @@ def read_markdown(text: str) -> Document:
     tree = LexborHTMLParser(MarkdownIt("commonmark").enable("table").render(text))
     for node in tree.css("script, style, template"):
         node.decompose()
-    blocks = list(_blocks(tree.body)) if tree.body is not None else []
+    blocks: list[Block] = []
+    if tree.body is not None:
+        _read(tree.body, _measure(tree.body), blocks, {})
     return _with_title(blocks, front, prune=False)
 
 
 def _check_nesting(text: str) -> None:
     """Refuses what the parser would need minutes for: its time grows with the square of the depth."""
-    depth = 0
+    open_ = Counter[str]()
+    depth = block_tags = styles = restored = 0
     for count, tag in enumerate(_TAG.finditer(text)):
-        depth += -1 if tag[1] else 1
-        if count > _MOST_TAGS or depth > _DEEPEST:
+        name, step = tag[2].lower(), -1 if tag[1] else 1
+        block_tags += name in _SEEN_THROUGH
+        if name not in _UNCOUNTED and (step > 0 or open_[name]):  # a closing tag that closes nothing is skipped
+            open_[name] += step
+            depth += step
+            styles += step if name in _RESTORED else 0
+        restored += styles
+        if count > _MOST_TAGS or block_tags > _MOST_BLOCK_TAGS or restored > _MOST_RESTORED or depth > _DEEPEST:
             raise ArticleError("Its parts are too many, or nested too deeply. Save it as plain text.")
 
 
@@ -115,55 +131,102 @@ def _with_title(blocks: list[Block], title: str, *, prune: bool) -> Document:
     return Document(title, tuple(kept))
 
 
-def _content(body: LexborNode) -> LexborNode:
-    """The smallest element that holds nearly all of the page's prose."""
-    whole = _prose(body)
-    marked = [
-        node for node in body.css("article, main, [role=main], [itemprop=articleBody]") if _prose(node) > whole / 2
-    ]
-    here = min(marked, key=_prose, default=body)
-    enough = _CONTENT_SHARE * _prose(here)
-    while enough:
-        inner = next((node for node in here.iter() if node.tag not in _LEAVES and _prose(node) >= enough), None)
-        if inner is None or inner.tag in ("table", "ul", "ol"):
-            break
-        here = inner
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What the elements under one hold, by their `mem_id`; taken once for all of them, from the leaves up.
+
+    Attributes:
+        letters: Characters of text.
+        linked: Those of them in links.
+        holders: The elements that hold blocks.
+        frames: The elements that hold one that is marked as the main content.
+    """
+
+    letters: Counter[int]
+    linked: Counter[int]
+    holders: set[int]
+    frames: set[int]
+
+
+def _measure(root: LexborNode) -> _Measures:
+    here = _Measures(Counter(), Counter(), set(), {node.mem_id for node in root.css(_MARKED)})
+    for node in reversed(list(root.traverse(include_text=True))):
+        id = node.mem_id
+        if node.tag == "-text":
+            here.letters[id] = len(node.text())
+        elif node.tag == "a":
+            here.linked[id] = here.letters[id]
+        if node.parent is None:
+            continue
+        above = node.parent.mem_id
+        here.letters[above] += here.letters[id]
+        here.linked[above] += here.linked[id]
+        if node.tag in _HOLDERS or id in here.holders:
+            here.holders.add(above)
+        if id in here.frames:
+            here.frames.add(above)
     return here
 
 
-def _prose(node: LexborNode) -> int:
-    """Characters in the longer paragraphs of an element."""
-    return sum(len(text) for _, text, links in _blocks(node) if len(text) >= _PROSE and links < _LINKS_SHARE)
+def _content(body: LexborNode) -> tuple[LexborNode, list[Block]]:
+    """The smallest element that holds nearly all of the page's prose, and its blocks."""
+    blocks: list[Block] = []
+    places: dict[int, tuple[int, int]] = {}
+    _read(body, _measure(body), blocks, places)
+    counted = (len(text) if len(text) >= _PROSE and links < _LINKS_SHARE else 0 for _, text, links in blocks)
+    before = list(accumulate(counted, initial=0))
+
+    def prose(node: LexborNode) -> int:
+        """Characters in the longer paragraphs of an element."""
+        first, end = places.get(node.mem_id, (0, 0))
+        return before[end] - before[first]
+
+    here = min((node for node in body.css(_MARKED) if prose(node) > before[-1] / 2), key=prose, default=body)
+    enough = _CONTENT_SHARE * prose(here)
+    while enough:
+        inner = next((node for node in here.iter() if node.tag not in _LEAVES and prose(node) >= enough), None)
+        if inner is None or inner.tag in ("table", "ul", "ol"):
+            break
+        here = inner
+    first, end = places[here.mem_id]
+    return here, blocks[first:end]
 
 
-def _blocks(node: LexborNode) -> Iterator[Block]:
-    """The blocks of text in an element, in order; text that stands between blocks is a block of its own."""
-    if node.tag == "tr":
-        cells = [_spaced(cell.text()) for cell in node.css("td, th")]
-        yield "tr", " | ".join(filter(None, cells)), _links_share(node)
+def _read(node: LexborNode, measures: _Measures, blocks: list[Block], places: dict[int, tuple[int, int]]) -> None:
+    """Adds the blocks of text in an element, in order; text that stands between blocks is a block of its own.
+
+    Args:
+        node: The element.
+        measures: Of an element around it.
+        blocks: Where they are added.
+        places: Where is told, by `mem_id`, which of the blocks are those of the element, and of each within.
+    """
+    first, tag = len(blocks), node.tag or ""
+    if tag == "tr" and node.mem_id not in measures.frames:
+        cells = (_spaced(cell.text()) for cell in node.iter() if cell.tag in ("td", "th"))
+        share = measures.linked[node.mem_id] / max(1, measures.letters[node.mem_id])
+        blocks.append((tag, " | ".join(filter(None, cells)), share))
+        places[node.mem_id] = first, len(blocks)
         return
-    loose, linked = "", 0
+    loose: list[str] = []
+    linked = 0
     for child in node.iter(include_text=True):
         if child.tag == "br":
-            loose += "\n"
-        elif child.tag == "-text" or not _holds_blocks(child):
-            loose += child.text() if child.tag == "-text" else _inline(child)
-            linked += len(child.text()) if child.tag == "a" else sum(len(a.text()) for a in _links(child))
+            loose.append("\n")
+        elif child.tag not in _BLOCKS and child.mem_id not in measures.holders:
+            loose.append(_inline(child))
+            linked += measures.linked[child.mem_id]
         else:
-            yield from _loose(node.tag or "", loose, linked)
-            loose, linked = "", 0
-            yield from _blocks(child)
-    yield from _loose(node.tag or "", loose, linked)
+            blocks += _loose(tag, loose, linked)
+            loose, linked = [], 0
+            _read(child, measures, blocks, places)
+    blocks += _loose(tag, loose, linked)
+    places[node.mem_id] = first, len(blocks)
 
 
-def _loose(tag: str, text: str, linked: int) -> Iterator[Block]:
-    text = _spaced(text)
-    if text:
-        yield tag, text, linked / len(text)
-
-
-def _holds_blocks(node: LexborNode) -> bool:
-    return node.tag in _BLOCKS or (node.tag != "-text" and node.css_first(_ANY_BLOCK) is not None)
+def _loose(tag: str, parts: Sequence[str], linked: int) -> list[Block]:
+    text = _spaced("".join(parts))
+    return [(tag, text, linked / len(text))] if text else []
 
 
 def _inline(node: LexborNode) -> str:
@@ -171,14 +234,6 @@ def _inline(node: LexborNode) -> str:
         return node.text()
     parts = (child for child in node.traverse(include_text=True) if child.tag in ("br", "-text"))
     return "".join("\n" if part.tag == "br" else part.text() for part in parts)
-
-
-def _links(node: LexborNode) -> list[LexborNode]:
-    return [] if node.tag == "-text" else node.css("a")
-
-
-def _links_share(node: LexborNode) -> float:
-    return sum(len(a.text()) for a in node.css("a")) / max(1, len(node.text()))
 
 
 def _page_title(tree: LexborHTMLParser, content: LexborNode) -> str:

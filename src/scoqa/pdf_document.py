@@ -19,9 +19,10 @@ from scoqa.documents import CHARACTER_LIMIT, Document
 from scoqa.errors import ArticleError, MissingExtraError
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfTextPage
 
 PAGE_LIMIT = 2_000
+_CHARACTER_LIMIT = 3 * CHARACTER_LIMIT // 2  # an article's, and what else stands on its pages
 
 _MARGIN = 0.12  # of a page's height, above and below, where running heads and page numbers stand
 _WIDER_GAP = 1.3  # times the usual distance of two lines: a new paragraph
@@ -96,10 +97,14 @@ def _lines(data: bytes) -> list[Line]:
             lines: list[Line] = []
             characters = 0
             for number in range(len(document)):
-                lines += _page_lines(number, document[number])
-                characters += sum(len(line.text) for line in lines if line.page == number)
-                if characters > 2 * CHARACTER_LIMIT:
-                    raise ArticleError(f"The PDF has more than {2 * CHARACTER_LIMIT:,} characters. Give a part of it.")
+                page = document[number]
+                words = page.get_textpage()
+                characters += words.count_chars()
+                if characters > _CHARACTER_LIMIT:
+                    raise ArticleError(f"The PDF has more than {_CHARACTER_LIMIT:,} characters. Give a part of it.")
+                lines += _page_lines(number, words, page.get_height())
+                words.close()
+                page.close()
         except pypdfium2.PdfiumError as error:
             raise ArticleError("A page of the PDF is damaged. Open it in a viewer and save it anew.") from error
         finally:
@@ -107,12 +112,11 @@ def _lines(data: bytes) -> list[Line]:
     return lines
 
 
-def _page_lines(number: int, page: PdfPage) -> Iterator[Line]:
+def _page_lines(number: int, words: PdfTextPage, height: float) -> Iterator[Line]:
     """The lines of a page in the order in which they were set, which is nearly always that of reading."""
     import pypdfium2.raw as pdfium
 
-    words = page.get_textpage()
-    low, high = page.get_height() * _MARGIN, page.get_height() * (1 - _MARGIN)
+    low, high = height * _MARGIN, height * (1 - _MARGIN)
     line: list[tuple[str, tuple[float, float, float, float]]] = []
     box = pdfium.FS_RECTF()
     for index in range(words.count_chars()):
@@ -132,7 +136,8 @@ def _line(
     number: int, line: Sequence[tuple[str, tuple[float, float, float, float]]], low: float, high: float
 ) -> Iterator[Line]:
     inked = [box for character, box in line if not character.isspace()]
-    text = "".join(character for character, _ in line).strip()
+    units = "".join(character for character, _ in line)  # of UTF-16: an emoji is two of them
+    text = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()
     if inked and text:
         left, right = min(box[0] for box in inked), max(box[2] for box in inked)
         bottom, top = statistics.median(box[1] for box in inked), statistics.median(box[3] for box in inked)
