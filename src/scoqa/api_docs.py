@@ -75,6 +75,6 @@ pre {{ overflow-x: auto }}
 </style></head><body><main><h1>scoqa: API</h1>
 <p>JSON in and out; send <code>content-type: application/json</code>. An error has a status of 4xx or 5xx and the body
 <code>{{"error": {{"status": …, "message": "…"}}}}</code>. For machines: <a href="/openapi.json">/openapi.json</a>.</p>
-<pre>curl <span id="here">http://127.0.0.1:7860</span>/v1/ask --json '{{"question": "What is it about?"}}'</pre>
-{sections}<h2>What is in them</h2>{parts}</main><script>here.textContent = location.origin</script></body></html>
+<pre>curl http://127.0.0.1:PORT/v1/ask --json '{{"question": "What is it about?"}}'</pre>
+{sections}<h2>What is in them</h2>{parts}</main></body></html>
 """
