@@ -190,6 +190,21 @@ def test_question_shows_while_it_is_answered_and_a_second_one_waits(page: Page, 
     assert [question for question, _ in assistant.asked] == [RIVER, BRIDGE, EVEREST]
 
 
+def test_question_shows_at_once_and_what_is_typed_meanwhile_stays(page: Page, serve_chat: Serve) -> None:
+    open_chat(page, serve_chat(FakeAssistant(RAIN)))
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", slow)
+    ask(page, BRIDGE)
+    assert page.locator("#chat .question").all_inner_texts() == [BRIDGE]
+    question_box(page).fill(RIVER)
+    expect(page.locator("#p20s1 mark")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=10_000)
+    expect(question_box(page)).to_have_value(RIVER)
+    expect(page.locator("#chat .turn")).to_have_count(1)
+
+
 def test_stopped_question_is_a_turn_that_can_be_tried_again(page: Page, serve_chat: Serve) -> None:
     assistant = FakeAssistant(RAIN)
     open_chat(page, serve_chat(assistant))

@@ -96,19 +96,16 @@ class ChatPage:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         talk = [self.turns, self.chat, self.pane, self.box, self.kept]
         everything = [*talk, self.shelf, self.heading, self.window]
-        asking = [
-            asked(
-                self.respond,
-                [self.box, self.turns, self.shelf],
-                talk,
-                trigger_mode="once",
-                concurrency_id="ask",
-                concurrency_limit=AT_ONCE,
-                **quiet,
-            )
-            for asked in (self.box.submit, self.chat.asked)
-        ]
-        self.box.stop(self.stop, [self.turns, self.shelf], talk, cancels=asking, **quiet)
+        asking = self.chat.asked(
+            self.respond,
+            [self.turns, self.shelf],
+            talk,
+            trigger_mode="multiple",  # what to ask next may still be on its way, and "once" would drop the question
+            concurrency_id="ask",
+            concurrency_limit=AT_ONCE,
+            **quiet,
+        )
+        self.box.stop(self.stop, [self.turns, self.shelf], talk, cancels=[asking], **quiet)
         self.chat.undone(self.undo, [self.turns, self.shelf], talk, **quiet)
         self.chat.explained(self.explain, [self.turns, self.shelf], talk, **quiet)
         self.chat.judged(self.judge, [self.turns, self.shelf], talk, **quiet)
@@ -126,15 +123,15 @@ class ChatPage:
         self.blocks.unload(self.leave)
 
     def respond(
-        self, event: gr.EventData, request: gr.Request, typed: str, earlier: list[ChatTurn], shelf: Shelf
+        self, event: gr.EventData, request: gr.Request, earlier: list[ChatTurn], shelf: Shelf
     ) -> Iterator[Updates]:
-        """Answers what was typed, or the question of a button: of `asked` with `question`, `as_typed`, `instead`."""
+        """Answers a `question`; `as_typed` leaves its spelling alone, `instead` puts it in place of the last one."""
         sent = sent_data(event)
-        question = str(sent.get("question") or "") or whole_characters(typed)
+        question = str(sent.get("question") or "")
         if not question.strip() or len(question) > QUESTION_LIMIT:
             return
         t, room = self._reader(request, shelf)
-        as_typed, is_first = bool(sent.get("as_typed")), True
+        as_typed = bool(sent.get("as_typed"))
         earlier = settled(earlier)
         if sent.get("instead") and earlier:
             as_typed = as_typed or earlier[-1]["as_typed"]
@@ -144,11 +141,9 @@ class ChatPage:
             is_done = turn["state"] != "open"
             yield {
                 **self._talk([*earlier, turn], room, t, show=True),
-                self.box: self._buttons(t, busy=not is_done)
-                | ({"value": ""} if is_first and question == typed else {}),
+                self.box: self._buttons(t, busy=not is_done),
                 self.kept: gr.skip() if room.own or not is_done else keep([*earlier, turn], room.anchors.articles),
             }
-            is_first = False
 
     def stop(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Leaves the turn that was being answered as stopped."""

@@ -9,30 +9,36 @@ const { t } = window.scoqa;
 const part = (name) => talk.querySelector(name);
 const isBusy = () => isSent || talk.querySelector(".turn:last-child .answer.open, .turn:last-child .more") !== null;
 let isSent = false; // a question is on its way
+let sending = 0; // the timer of how long it may be
 
 /** Draws what has changed; what is open or has the focus in a turn stays so. */
 function draw() {
   const list = part(".turns");
   const wasBusy = isBusy();
   isSent = false;
+  clearTimeout(sending);
   const before = list.children.length;
+  let hasGrown = false; // what to ask next comes after the answer, and would be below the edge
   while (list.children.length > props.turns.length) list.lastElementChild.remove();
   props.turns.forEach((html, row) => {
     const turn = list.children[row] ?? list.appendChild(Object.assign(document.createElement("li"), { className: "turn" }));
     if (turn.drawn === html) return;
     const open = [...turn.querySelectorAll("details[open]")].map((details) => details.className);
+    const offered = turn.querySelector(".follow-ups") !== null;
     const act = turn.contains(document.activeElement) ? document.activeElement.dataset.act : null;
     turn.innerHTML = html;
     turn.drawn = html;
+    if (!offered && turn.querySelector(".follow-ups")) hasGrown = true;
     for (const name of open) turn.querySelector(`details.${name}`)?.setAttribute("open", "");
     if (act) turn.querySelector(`[data-act="${act}"]`)?.focus({ preventScroll: true });
   });
   part(".intro").hidden = props.turns.length > 0;
-  if (list.lastElementChild && (props.turns.length > before || wasBusy)) {
-    const view = part(".conversation");
-    view.scrollTo({ top: list.lastElementChild.offsetTop - 12, behavior: "instant" });
-  }
+  if (list.lastElementChild && (props.turns.length > before || wasBusy || hasGrown)) showLast();
   window.scoqa.settled?.(isBusy());
+}
+
+function showLast() {
+  part(".conversation").scrollTo({ top: part(".turns").lastElementChild.offsetTop - 12, behavior: "instant" });
 }
 
 function drawIntro() {
@@ -52,15 +58,27 @@ function save({ name, type, text }) {
   tell(t("chat.saved", { name }));
 }
 
-/** Sends a question; another one waits until it is answered. */
+/** Sends a question, and shows it; another one waits until it is answered. */
 function ask(question, more = {}) {
-  sent();
+  const list = part(".turns");
+  const isInstead = more.instead && list.lastElementChild;
+  const turn = isInstead || list.appendChild(Object.assign(document.createElement("li"), { className: "turn" }));
+  turn.innerHTML = '<h2 class="question" dir="auto"></h2><div class="answer open"><p></p></div>';
+  turn.drawn = null;
+  turn.querySelector("h2").textContent = question;
+  turn.querySelector("p").textContent = t("chat.reading");
+  part(".intro").hidden = true;
+  showLast();
+  window.scoqa.settled(true);
+  isSent = true;
+  sending = setTimeout(() => notSent(question), 30000);
   trigger("asked", { question, ...more });
 }
 
-function sent() {
-  isSent = true;
-  setTimeout(() => (isSent = false), 5000); // should it never arrive
+/** The question did not arrive: it is in the box again, unless there is another one. */
+function notSent(question) {
+  draw();
+  if (!textarea().value) draft(question);
 }
 
 /** A short word on what was done, for eyes and screen readers. */

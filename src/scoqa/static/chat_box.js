@@ -28,7 +28,7 @@ function isSendable(text) {
   return text.trim() !== "" && lengthOf(text) <= props.limit && mayChange();
 }
 
-// What cannot be sent stays where it is: the event does not reach gradio.
+// What cannot be sent stays where it is. The event does not reach gradio, which would empty the box when it answers.
 for (const type of ["keydown", "click"]) {
   document.addEventListener(
     type,
@@ -37,9 +37,12 @@ for (const type of ["keydown", "click"]) {
       if (!box || event.target.closest(".stop-button")) return;
       const sends = type === "click" ? event.target.closest("button") : event.key === "Enter" && !event.shiftKey && !event.isComposing;
       if (!sends) return;
-      if (isSendable(textarea().value)) return sent();
       event.preventDefault();
       event.stopImmediatePropagation();
+      const text = textarea().value;
+      if (!isSendable(text)) return;
+      draft(""); // now: what is typed from here on is the next question
+      ask(text);
     },
     { capture: true },
   );
@@ -50,7 +53,7 @@ async function lookForServer() {
   if (document.hidden && !isGone) return;
   let run;
   try {
-    run = (await (await fetch("gradio_api/app_id", { cache: "no-store" })).json()).app_id;
+    run = (await (await fetch("gradio_api/app_id", { cache: "no-store", signal: AbortSignal.timeout(6000) })).json()).app_id;
   } catch {
     run = null;
   }
