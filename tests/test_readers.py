@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -67,8 +68,18 @@ def test_32_readers_of_the_page_are_all_answered_and_none_sees_anothers_question
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address in a browser of its own; a test fails where a page had an error or left this machine."""
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves the small assistant until the end of the test; gives its address."""
+    with contextlib.ExitStack() as servers:
+        yield lambda login=None: servers.enter_context(served(small_assistant(), tmp_path, login))
+
+
+@pytest.fixture
+def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a browser of its own; a test fails where a page had an error or left this machine.
+
+    It needs `serve`, so that the pages are closed before their server stops: one that lost its server says so.
+    """
     problems: list[str] = []
     contexts = []
 
@@ -90,26 +101,27 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.mark.browser
-def test_two_browsers_see_each_its_own_conversation(open_page: Callable[..., Page], tmp_path: Path) -> None:
-    with served(small_assistant(), tmp_path) as address:
-        one, other = open_page(address), open_page(address)
-        questions = {"one": "Was hay lost?", "other": "When does the new oak bridge open?"}
-        for page, question in ((one, questions["one"]), (other, questions["other"])):
-            page.locator("#question textarea").fill(question)
-            page.locator("#question textarea").press("Enter")
-        for page, own, foreign in ((one, "one", "other"), (other, "other", "one")):
-            page.locator("#chat").get_by_text(questions[own]).first.wait_for(timeout=20_000)
-            page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)
-            assert questions[foreign] not in page.locator("#chat").inner_text()
-            page.reload()
-            page.locator("html[data-scoqa=ready]").wait_for(state="attached", timeout=30_000)
-            assert questions[foreign] not in page.locator("#chat").inner_text()
+def test_two_browsers_see_each_its_own_conversation(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
+    address = serve()
+    one, other = open_page(address), open_page(address)
+    questions = {"one": "Was hay lost?", "other": "When does the new oak bridge open?"}
+    for page, question in ((one, questions["one"]), (other, questions["other"])):
+        page.locator("#question textarea").fill(question)
+        page.locator("#question textarea").press("Enter")
+    for page, own, foreign in ((one, "one", "other"), (other, "other", "one")):
+        page.locator("#chat").get_by_text(questions[own]).first.wait_for(timeout=20_000)
+        page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)
+        assert questions[foreign] not in page.locator("#chat").inner_text()
+        page.reload()
+        page.locator("html[data-scoqa=ready]").wait_for(state="attached", timeout=30_000)
+        page.locator("#chat").get_by_text(questions[own]).first.wait_for(timeout=20_000)
+        assert questions[foreign] not in page.locator("#chat").inner_text()
 
 
 @pytest.mark.browser
-def test_page_works_behind_a_password(open_page: Callable[..., Page], tmp_path: Path) -> None:
-    with served(small_assistant(), tmp_path, Login("reader", "secret")) as address:
-        page = open_page(address, http_credentials={"username": "reader", "password": "secret", "origin": address})
-        page.locator("#question textarea").fill("Was hay lost?")
-        page.locator("#question textarea").press("Enter")
-        page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)
+def test_page_works_behind_a_password(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
+    address = serve(Login("reader", "secret"))
+    page = open_page(address, http_credentials={"username": "reader", "password": "secret", "origin": address})
+    page.locator("#question textarea").fill("Was hay lost?")
+    page.locator("#question textarea").press("Enter")
+    page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)

@@ -214,7 +214,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACE = re.compile(
     r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe"
-    r"|explain|give me|show me|read me|tell me|summari[sz]e) )?(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
+    r"|explain|give me|show me|read me|tell me|summari[sz]e) )?"
+    r"(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
     rf"(?:(?P<noun>paragraph|para|¶|{_PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{_PICTURE}))"
     rf"(?: (?:{_SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
