@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from scoqa import Assistant, load_assistant
 from scoqa.guard import Login
 
+from .chat_pages import answered, ask, open_chat
 from .serving import served, small_assistant
 
 if TYPE_CHECKING:
@@ -33,13 +35,18 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def say(address: str, question: str, session: str) -> str:
-    """Types a question into the page as its script would; gives everything that comes back, as JSON text."""
+    """Asks as the page's script does; gives everything that comes back, as JSON text."""
     with httpx.Client(base_url=f"{address}/gradio_api", timeout=60) as http:
         config = httpx.get(f"{address}/config").json()
-        box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
-        event = next(e for e in config["dependencies"] if [box, "submit"] in e["targets"] and box in e["inputs"])
-        data = [question, *(None for _ in event["inputs"][1:])]
-        body = {"data": data, "fn_index": event["id"], "session_hash": session, "trigger_id": box, "event_data": None}
+        chat = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "chat")
+        event = next(event for event in config["dependencies"] if [chat, "asked"] in event["targets"])
+        body = {
+            "data": [None for _ in event["inputs"]],  # states, which the server holds
+            "event_data": {"question": question},
+            "fn_index": event["id"],
+            "session_hash": session,
+            "trigger_id": chat,
+        }
         assert http.post("/queue/join", json=body).status_code == 200
         said = []
         with http.stream("GET", "/queue/data", params={"session_hash": session}) as stream:
@@ -86,13 +93,10 @@ def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[
     def opened(address: str, **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: problems.append(request.url) if address not in request.url else None)
-        page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
-        page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
-        page.goto(address)
-        page.locator("html[data-scoqa=ready]").wait_for(state="attached", timeout=30_000)
-        return page
+        context.on("request", lambda request: problems.append(request.url) if address not in request.url else None)
+        context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))
+        context.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
+        return open_chat(context.new_page(), address)
 
     yield opened
     for context in contexts:
@@ -103,25 +107,20 @@ def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[
 @pytest.mark.browser
 def test_two_browsers_see_each_its_own_conversation(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
     address = serve()
-    one, other = open_page(address), open_page(address)
-    questions = {"one": "Was hay lost?", "other": "When does the new oak bridge open?"}
-    for page, question in ((one, questions["one"]), (other, questions["other"])):
-        page.locator("#question textarea").fill(question)
-        page.locator("#question textarea").press("Enter")
-    for page, own, foreign in ((one, "one", "other"), (other, "other", "one")):
-        page.locator("#chat").get_by_text(questions[own]).first.wait_for(timeout=20_000)
-        page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)
-        assert questions[foreign] not in page.locator("#chat").inner_text()
-        page.reload()
-        page.locator("html[data-scoqa=ready]").wait_for(state="attached", timeout=30_000)
-        page.locator("#chat").get_by_text(questions[own]).first.wait_for(timeout=20_000)
-        assert questions[foreign] not in page.locator("#chat").inner_text()
+    questions = ("Was hay lost?", "When does the new oak bridge open?")
+    pages = [open_page(address) for _ in questions]
+    for page, question in zip(pages, questions, strict=True):
+        ask(page, question)
+    for page, question in zip(pages, questions, strict=True):
+        expect(page.locator("#chat .turn .acts")).to_be_visible(timeout=20_000)
+        expect(page.locator("#chat .question")).to_have_text([question])
+        later = open_chat(page.context.new_page(), address)  # this browser's history comes back, no other's
+        expect(later.locator("#chat .question")).to_have_text([question])
 
 
 @pytest.mark.browser
 def test_page_works_behind_a_password(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
     address = serve(Login("reader", "secret"))
     page = open_page(address, http_credentials={"username": "reader", "password": "secret", "origin": address})
-    page.locator("#question textarea").fill("Was hay lost?")
-    page.locator("#question textarea").press("Enter")
-    page.locator('#chat a[href^="#p"]').first.wait_for(timeout=20_000)
+    answered(page, "Was hay lost?")
+    expect(page.locator('#chat a[href^="#p"]').first).to_be_visible()
