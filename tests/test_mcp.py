@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ def with_client(target: Any, work: Callable[[Client], Awaitable[None]]) -> None:
         async with Client(target) as client:
             await work(client)
 
-    anyio.run(run)
+    with ThreadPoolExecutor(1) as thread:  # in this one Playwright's browser tests may have left a running event loop
+        thread.submit(anyio.run, run).result()
 
 
 def warmed(*articles: Article) -> Assistant:
