@@ -175,6 +175,7 @@ def add_api(app: FastAPI, assistant: ApiAssistant) -> None:
 
 
 Work = Callable[[ApiAssistant, Any], dict[str, Any]]
+"""What comes of a request, as JSON data."""
 
 
 class _Crowd:
@@ -184,9 +185,7 @@ class _Crowd:
         self._limiter: anyio.CapacityLimiter | None = None
         self._inside = 0
 
-    async def run(
-        self, work: Callable[[ApiAssistant, Any], dict[str, Any]], assistant: ApiAssistant, request: Any
-    ) -> Any:
+    async def run(self, work: Work, assistant: ApiAssistant, request: Any) -> Any:
         if self._limiter is None:  # made here: it belongs to the event loop that it is used in
             self._limiter = anyio.CapacityLimiter(AT_ONCE)
         if self._inside >= AT_ONCE + WAITING:

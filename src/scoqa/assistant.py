@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from scoqa.explaining import Explanation, explain
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, whole_characters, words
-from scoqa.meta import Meta, asked_place, meta_intent, strip_article_frame
+from scoqa.meta import Asked, Meta, asked_place, meta_intent, strip_article_frame
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
@@ -54,7 +55,6 @@ class Assistant:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
-        self._names = proper_names(paragraph.text for _, paragraph in retriever.index.paragraphs)
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
 
@@ -77,6 +77,11 @@ class Assistant:
         """This assistant, ranking by some of `retrieval.SIGNALS` only: what is each of them worth?"""
         return Assistant(Retriever(self.index, self.retriever.encoder, signals=signals))
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What is a name also where it is typed without a capital."""
+        return proper_names(paragraph.text for _, paragraph in self.index.paragraphs)
+
     @property
     def index(self) -> Index:
         """The articles and their vectors."""
@@ -98,16 +103,17 @@ class Assistant:
         if reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
         plain = focus(question)
-        intent = meta_intent(plain)
-        about_the_article = intent is not None or asked_place(plain) is not None
+        intent, place = meta_intent(plain), asked_place(question)
+        about_the_article = intent is not None or place is not None
         sought = self._sought(plain, () if about_the_article else history, correct and not about_the_article)
         query = sought.query
         passages = self._search(sought) if words(question) else ()
-        answer = self._told(question, query, intent, passages) or compose(question, query, passages)
-        if answer.refusal is Refusal.NOT_IN_ARTICLE:
-            if self._is_other_language(plain, passages):
+        answer = self._told(question, query, place or intent, passages) or compose(question, query, passages)
+        is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
+        if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
+            if passages and other_language(plain, passages[0].article.text) is not None:
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
-            elif self.index.model.id == DEFAULT_MODEL:  # how near is near differs from model to model
+            elif place is None:
                 answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
@@ -154,36 +160,31 @@ class Assistant:
         found = self.retriever.search(sought.query, k=PASSAGES + len(told))
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
 
-    def _told(self, question: str, query: str, intent: Meta | None, passages: Sequence[Passage]) -> Answer | None:
+    def _told(
+        self, question: str, query: str, asked: Asked | Meta | None, passages: Sequence[Passage]
+    ) -> Answer | None:
         """The answer to a question about the article itself, a numbered place in it, or an abbreviation, else None.
 
         It is about the only article, or the one with the best passage.
         """
         articles = self.index.articles
         article = articles[0] if len(articles) == 1 or not passages else passages[0].article
-        place = asked_place(question)
-        abbreviation = asked_for(query, self._abbreviations[article.id])
         sentences: tuple[Sentence, ...] = ()
-        if place is not None:
-            sentences = place_sentences(place, article)
-        elif intent is not None:
-            vectors = self.index.sentence_vectors(article.id) if intent is Meta.SUMMARY else None
-            sentences = meta_answer_paragraphs(intent, article, vectors)
-        elif abbreviation is not None:
+        if isinstance(asked, Asked):
+            sentences = place_sentences(asked, article)
+            if not sentences:
+                kept, lacks = tuple(passages), Shortfall.NO_SUCH_PLACE
+                return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, 0.0, shortfall=lacks)
+        elif asked is not None:
+            vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
+            sentences = meta_answer_paragraphs(asked, article, vectors)
+        elif abbreviation := asked_for(query, self._abbreviations[article.id]):
             sentences = (abbreviation.sentence,)
-        if not sentences and place is not None:  # there is no such place
-            kept, lacks = tuple(passages), Shortfall.NO_SUCH_PLACE
-            return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, 0.0, shortfall=lacks)
         if not sentences:
             return None
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
         quoted = [(article, sentence) for sentence in sentences]
         return quote(question, query, quoted, _first(cited, passages))
-
-    def _is_other_language(self, question: str, passages: Sequence[Passage]) -> bool:
-        if self.index.model.id != DEFAULT_MODEL or not passages:
-            return False
-        return other_language(question, passages[0].article.text) is not None
 
 
 def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passage]:

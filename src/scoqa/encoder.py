@@ -16,7 +16,6 @@ from scoqa.errors import ModelError
 from scoqa.weights import weights_digest
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-BATCH_SIZE = 32
 
 Vectors = NDArray[np.float32]
 

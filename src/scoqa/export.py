@@ -21,6 +21,7 @@ import numpy as np
 
 from scoqa.errors import ModelError
 from scoqa.home import cache_folder
+from scoqa.weights import file_digest
 
 if TYPE_CHECKING:
     from scoqa.torch_encoder import TorchEncoder
@@ -87,12 +88,6 @@ def export_model(encoder: TorchEncoder, source: Path) -> Path:
         if exported_model(source, encoder.weights_digest) is None:
             raise ModelError(f"The exported model cannot be kept in {folder.parent}: {error}") from error
     return folder
-
-
-def file_digest(file: Path) -> str:
-    """SHA-256 of a file, as 64 hexadecimal digits."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _place(source: Path, digest: str) -> Path:

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from scoqa.api import AT_ONCE, ApiAssistant, answer_json, article_json, articles_json, passages_json
+from scoqa.api import AT_ONCE, ApiAssistant, Work, answer_json, article_json, articles_json, passages_json
 from scoqa.errors import MissingExtraError, ScoqaError
 from scoqa.schemas import (
     AnswerJson,
@@ -118,7 +118,7 @@ def make_server(assistant: ApiAssistant) -> MCPServer[Any]:
     return server
 
 
-def _told(work: Callable[[ApiAssistant, Any], dict[str, Any]], assistant: ApiAssistant, request: Any) -> dict[str, Any]:
+def _told(work: Work, assistant: ApiAssistant, request: Any) -> dict[str, Any]:
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:

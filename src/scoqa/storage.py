@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from scoqa.errors import IndexFolderError
 from scoqa.index import Index, ModelIdentity
 from scoqa.types import Article, Kind, Paragraph, Sentence
+from scoqa.weights import file_digest
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -55,7 +55,7 @@ def load_index(folder: Path) -> Index:
         path = folder / name
         if not path.is_file():
             raise IndexFolderError(f"{path} is missing. {_REBUILD}")
-        if _sha256(path) != manifest["files"].get(name):
+        if file_digest(path) != manifest["files"].get(name):
             raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
     try:
         with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
@@ -84,7 +84,7 @@ def _write(index: Index, folder: Path) -> None:
         },
         "articles": [{"id": article.id, "sha256": article.digest} for article in index.articles],
         "counts": _counts(index, index._faiss),
-        "files": {name: _sha256(folder / name) for name in FILES},
+        "files": {name: file_digest(folder / name) for name in FILES},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -181,8 +181,3 @@ def _article_from_dict(record: dict[str, Any]) -> Article:
         )
         paragraphs.append(Paragraph(p["number"], Kind(p["kind"]), start, end, text[start:end], sentences))
     return Article(record["id"], record["title"], text, tuple(paragraphs))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoqa.encoder import BATCH_SIZE, Encoding, Tokens, unit
+from scoqa.encoder import Encoding, Tokens, unit
 from scoqa.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+BATCH_SIZE = 32
 
 
 class TorchEncoder:

@@ -1,4 +1,4 @@
-"""The SHA-256 of a model's weights, remembered for as long as the files do not change."""
+"""The SHA-256 of files, and of a model's weights, remembered for as long as they do not change."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from pathlib import Path
 
 from scoqa.errors import ModelError
 from scoqa.home import cache_folder
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of a file, as 64 hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def weights_digest(folder: Path) -> str:

@@ -14,7 +14,7 @@ from scoqa.evaluation.quoting import (
     overlap,
     word_f1,
 )
-from scoqa.evaluation.tables import Cell, Row, Table, mean_figure
+from scoqa.evaluation.tables import Cell, Row, Table, mean_figure, mean_row
 
 
 def answer_table(groups: Groups) -> Table:
@@ -31,7 +31,7 @@ def answer_table(groups: Groups) -> Table:
             np.where(answered, met, np.nan),
             met,
         )
-        rows.append(Row(label, len(asked), tuple(mean_figure(values, clusters(asked)) for values in columns)))
+        rows.append(mean_row(label, columns, clusters(asked)))
     names = ("cite prec.", "cite recall", "cite F1", "quote, ans'd", "quote, all")
     notes = (
         "cite prec.: of the answered; recall and F1: a refusal counts 0",
@@ -54,7 +54,7 @@ def containment_table(groups: Groups) -> Table:
             inside,
             answered,
         )
-        rows.append(Row(label, len(asked), tuple(mean_figure(values, clusters(asked)) for values in columns)))
+        rows.append(mean_row(label, columns, clusters(asked)))
     names = ("cite prec.", "cite recall", "answer, ans'd", "answer, all", "kept")
     notes = (
         "answer: a gold answer lies inside the first two statements' quotations; of the answered, of all",
@@ -75,7 +75,7 @@ def evidence_table(groups: Groups) -> Table:
             [containment(record.parts, record.spans) for record in asked],
             [word_f1(record.wanted, " ".join(record.said)) for record in asked],
         )
-        rows.append(Row(label, len(asked), tuple(mean_figure(values, clusters(asked)) for values in columns)))
+        rows.append(mean_row(label, columns, clusters(asked)))
     names = ("char. prec.", "char. recall", "char. F1", "whole quote", "word F1")
     notes = (
         "characters quoted against the gold quote, by position; precision: of the answered; else a refusal is 0",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from scoqa.evaluation.options import read_options
 from scoqa.evaluation.readme import fill_file
 from scoqa.evaluation.report import FORMAT, Section, format_section, latency_to_dict, section_to_dict
 from scoqa.evaluation.sections import sections
+from scoqa.weights import file_digest
 
 
 def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = None) -> int:
@@ -89,7 +89,7 @@ def _write_json(
             "removed": options.removed,
             "resamples": RESAMPLES,
             "seed": SEED,
-            "files": {str(f): hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files if f},
+            "files": {str(f): file_digest(Path(f)) for f in files if f},
         },
         "sections": [section_to_dict(section) for section in sections],
         "comparisons": [comparison_to_dict(comparison) for comparison in comparisons],

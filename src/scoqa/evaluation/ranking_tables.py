@@ -10,7 +10,7 @@ import numpy as np
 from scoqa.evaluation.groups import Groups, Records, clusters
 from scoqa.evaluation.metrics import Floats, ndcg_at_k, recall_at_k, reciprocal_rank
 from scoqa.evaluation.records import Record
-from scoqa.evaluation.tables import Row, Table, mean_figure
+from scoqa.evaluation.tables import Row, Table, mean_row
 
 Ranking = Callable[[Record], tuple[Sequence[Hashable], Sequence[Hashable]]]
 """What was ranked, best first, and what is gold."""
@@ -64,8 +64,7 @@ def robustness_table(records: Records) -> Table:
     for label, part in groups.items():
         before, after = (_ranked([pair[side] for pair in part], "R@1") for side in (0, 1))
         columns = (before, after, np.minimum(before, after), np.abs(before - after), before - after)
-        families = clusters([reworded for _, reworded in part], records)
-        rows.append(Row(label, len(part), tuple(mean_figure(values, families) for values in columns)))
+        rows.append(mean_row(label, columns, clusters([reworded for _, reworded in part], records)))
     names = ("R@1 original", "R@1 reworded", "right on both", "on one only", "drop")
     notes = ("each question that rewords another (`of`), against the other; n counts the pairs",)
     return Table("Robustness to wording", names, tuple(row for row in rows if row.count), notes, "robustness")
@@ -86,7 +85,7 @@ def history_table(groups: Groups, dropped: Records) -> Table:
         first, mrr = (_ranked(asked, name) for name in ("R@1", "MRR@10"))
         first_without, mrr_without = (_ranked(other, name) for name in ("R@1", "MRR@10"))
         columns = (first, first_without, first - first_without, mrr, mrr_without)
-        rows.append(Row(label, len(asked), tuple(mean_figure(values, clusters(asked)) for values in columns)))
+        rows.append(mean_row(label, columns, clusters(asked)))
     names = ("R@1", "R@1 dropped", "R@1 gain", "MRR@10", "MRR dropped")
     note = "dropped: the same turns asked with their history left out; gain: paired difference"
     return Table("History", names, tuple(row for row in rows if row.count), (note,), "history")
@@ -110,5 +109,4 @@ def _ranked(records: Records, metric: str, ranking: Ranking = _paragraphs) -> Fl
 
 def _ranking_row(label: str, records: Records, ranking: Ranking) -> Row:
     asked = [record for record in records if record.gold]
-    groups = clusters(asked)
-    return Row(label, len(asked), tuple(mean_figure(_ranked(asked, m, ranking), groups) for m in RANK_METRICS))
+    return mean_row(label, [_ranked(asked, metric, ranking) for metric in RANK_METRICS], clusters(asked))

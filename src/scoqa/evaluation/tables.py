@@ -69,6 +69,11 @@ def mean_figure(values: ArrayLike, clusters: Sequence[Hashable]) -> Cell | None:
     return figure(lambda weights: mean(values[known], weights), [clusters[row] for row in known])
 
 
+def mean_row(label: str, columns: Sequence[ArrayLike], clusters: Sequence[Hashable]) -> Row:
+    """A line with the mean of each column, over `len(clusters)` questions."""
+    return Row(label, len(clusters), tuple(mean_figure(values, clusters) for values in columns))
+
+
 def format_table(table: Table) -> str:
     """The table as plain text, its lines at most 100 columns wide.
 
