@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 pytest.importorskip("playwright.sync_api", reason="pip install 'scoqa[dev]'")
 from playwright.sync_api import expect
 
+expect.set_options(timeout=20_000)  # a busy machine is four times slower than a quiet one
+
 
 class Serve(Protocol):
     """Serves the chat of an assistant; gives its address."""
@@ -27,7 +29,8 @@ def open_chat(page: Page, address: str) -> Page:
 
 
 def when_ready(page: Page) -> Page:
-    expect(page.locator("html[data-scoqa=ready]")).to_be_attached(timeout=20_000)
+    # by a selector: an assertion describes the whole page at each look, which of a long article takes seconds
+    page.wait_for_selector("html[data-scoqa=ready]", state="attached", timeout=60_000)
     return page
 
 
