@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -21,6 +21,12 @@ class Serve(Protocol):
     """Serves the chat of an assistant; gives its address."""
 
     def __call__(self, assistant: ChatAssistant, **options: object) -> str: ...
+
+
+class NewPage(Protocol):
+    """Makes a page of another reader, with options of a browser's context."""
+
+    def __call__(self, **options: Any) -> Page: ...
 
 
 def open_chat(page: Page, address: str) -> Page:

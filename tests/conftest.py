@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Playwright, Route
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
 
     from scoqa.ui import ChatAssistant
 
@@ -23,6 +24,12 @@ NO_BROWSER = (
     "the browser tier needs Chromium: `apt-get install chromium`, "
     "or `python -m playwright install chromium`, or name one in SCOQA_CHROMIUM"
 )
+
+FORGET = """if (location.protocol === "http:" && !sessionStorage.getItem("is-new")) {
+  localStorage.clear();
+  sessionStorage.setItem("is-new", "no");
+}"""
+"""Run before a page's own scripts: its tab's first look at an address finds nothing of what others left there."""
 
 
 def unavailable(reason: str) -> None:
@@ -38,7 +45,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
     executable = os.environ.get("SCOQA_CHROMIUM") or installed or playwright.chromium.executable_path
     if not Path(executable).exists():
         unavailable(NO_BROWSER)
-    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox"]}
+    unknown_hosts = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox", unknown_hosts]}
 
 
 @pytest.fixture
@@ -47,22 +55,65 @@ def problems() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def one_context(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser's context of all tests: what its first page has loaded is in the cache of the others."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(page: Page, problems: list[str]) -> Iterator[Page]:
-    """A page that cannot reach another host, and whose test fails where it tried or had an error."""
-
-    def only_own_host(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            problems.append(f"request: {route.request.url}")
-            route.abort()
-
-    page.context.route("**/*", only_own_host)
-    page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
-    page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
-    yield page
+def page(one_context: BrowserContext, problems: list[str]) -> Iterator[Page]:
+    """A page that remembers nothing of the tests before, and whose test fails where it did what it must not."""
+    with guarded(one_context, problems):
+        page = one_context.new_page()
+        page.add_init_script(FORGET)
+        yield page
+        for page in one_context.pages:
+            page.close()
+        one_context.unroute_all()
+        one_context.clear_cookies()
+        one_context.clear_permissions()
     assert problems == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, problems: list[str]) -> Iterator[Callable[..., Page]]:
+    """Makes pages of other readers, each in a context of its own with the options that are given; guarded alike."""
+    with contextlib.ExitStack() as contexts:
+
+        def opened(**options: Any) -> Page:
+            context = browser.new_context(**options)
+            contexts.callback(context.close)
+            contexts.enter_context(guarded(context, problems))
+            return context.new_page()
+
+        yield opened
+    assert problems == []
+
+
+@contextlib.contextmanager
+def guarded(context: BrowserContext, problems: list[str]) -> Iterator[None]:
+    """Writes down what pages do that they must not. The browser finds no host but this one in any case."""
+
+    def requested(request: Request) -> None:
+        if urlsplit(request.url).hostname not in (None, "127.0.0.1"):  # None: what is no address, as "data:"
+            problems.append(f"request: {request.url}")
+
+    def failed(error: WebError) -> None:
+        problems.append(f"page error: {error.error}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"console: {message.text}")
+
+    listeners: dict[Any, Any] = {"request": requested, "weberror": failed, "console": said}
+    for event, listener in listeners.items():
+        context.on(event, listener)
+    yield
+    for event, listener in listeners.items():
+        context.remove_listener(event, listener)
 
 
 def start_chat(assistant: ChatAssistant, port: int = 0, **options: Any) -> tuple[str, Callable[[], None]]:

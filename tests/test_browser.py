@@ -23,13 +23,13 @@ from .chat_fakes import (
     SNOW,
     FakeAssistant,
 )
-from .chat_pages import Serve, act, answered, ask, chip, open_chat, question_box
+from .chat_pages import NewPage, Serve, act, answered, ask, chip, open_chat, question_box
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytest.importorskip("playwright.sync_api", reason="pip install 'scoqa[dev]'")
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 pytestmark = pytest.mark.browser
 
@@ -345,11 +345,10 @@ def test_right_to_left_question_runs_right_to_left(page: Page, rain_chat: str) -
     open_chat(page, rain_chat)
     question = "متى يفتح الجسر؟"
     question_box(page).fill(question)
-    direction = "(box) => getComputedStyle(box).direction"
-    assert question_box(page).evaluate(direction) == "rtl"
+    expect(question_box(page)).to_have_css("direction", "rtl")
     question_box(page).press("Enter")
     expect(page.locator("#chat .question")).to_have_text(question)
-    assert page.locator("#chat .question").evaluate(direction) == "rtl"
+    expect(page.locator("#chat .question")).to_have_css("direction", "rtl")
 
 
 @pytest.mark.parametrize(
@@ -357,9 +356,9 @@ def test_right_to_left_question_runs_right_to_left(page: Page, rain_chat: str) -
     [("zh-CN", "提问", "文章没有提到。"), ("ru-RU", "Спросить", "В статье об этом не сказано.")],
 )
 def test_page_speaks_the_browsers_language(
-    browser: Browser, rain_chat: str, locale: str, send: str, refusal: str
+    new_page: NewPage, rain_chat: str, locale: str, send: str, refusal: str
 ) -> None:
-    page = browser.new_context(locale=locale).new_page()
+    page = new_page(locale=locale)
     open_chat(page, rain_chat)
     expect(page.locator("html")).to_have_attribute("lang", locale[:2])
     expect(page.get_by_role("button", name=send, exact=True)).to_be_visible()
@@ -369,20 +368,18 @@ def test_page_speaks_the_browsers_language(
     expect(page.locator("#chat .passage")).to_contain_text("It rained for forty days.")
     expect(page.get_by_role("heading", level=1)).to_have_text("The Summer of Rain")
     expect_accessible(page)
-    page.context.close()
 
 
-def test_readers_do_not_see_each_others_conversation(page: Page, browser: Browser, rain_chat: str) -> None:
+def test_readers_do_not_see_each_others_conversation(page: Page, new_page: NewPage, rain_chat: str) -> None:
     open_chat(page, rain_chat)
     answered(page, BRIDGE)
-    other = browser.new_context().new_page()
+    other = new_page()
     open_chat(other, rain_chat)
     expect(other.locator("#chat .turn")).to_have_count(0)
     answered(other, RIVER)
     expect(other.locator("#chat")).not_to_contain_text("bridge")
     answered(page, EVEREST)
     expect(page.locator("#chat .question")).to_have_text([BRIDGE, EVEREST])
-    other.context.close()
 
 
 def test_the_page_is_guarded(page: Page, rain_chat: str, problems: list[str]) -> None:
@@ -390,7 +387,10 @@ def test_the_page_is_guarded(page: Page, rain_chat: str, problems: list[str]) ->
     page.evaluate("fetch('https://elsewhere.example/').catch(() => 0)")
     page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://elsewhere.example/i.png'}))")
     page.wait_for_timeout(300)
-    assert problems
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://elsewhere.example/")
+    assert "request: http://elsewhere.example/" in problems
+    assert any(problem.startswith("console: ") for problem in problems)
     assert all("elsewhere.example" in problem for problem in problems)
     problems.clear()
 

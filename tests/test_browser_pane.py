@@ -15,7 +15,7 @@ from .chat_pages import ask, menu, open_chat, question_box
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from .chat_pages import Serve
+    from .chat_pages import NewPage, Serve
 
 pytest.importorskip("playwright.sync_api", reason="pip install 'scoqa[dev]'")
 from playwright.sync_api import expect
@@ -597,15 +597,14 @@ def test_forced_colours_keep_mark_and_bar(page: Page, rain_pane: str) -> None:
     ("zh-CN", "在文章中查找", "“new bridge”?"),
 ])  # fmt: skip
 def test_pane_speaks_the_browsers_language_and_asks_in_the_articles_words(
-    browser: Any, rain_pane: str, language: str, label: str, question: str
+    new_page: NewPage, rain_pane: str, language: str, label: str, question: str
 ) -> None:
-    page = browser.new_page(locale=language)
+    page = new_page(locale=language)
     open_chat(page, rain_pane)
     expect(page.get_by_role("searchbox", name=label)).to_be_visible()
     select(page, "p20s1", 4, 14)
     page.get_by_role("menuitem").first.click()
     expect(page.locator("#question textarea")).to_have_value(question)
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -15,11 +15,11 @@ from scoqa.types import Article
 
 from .axe import expect_accessible
 from .chat_fakes import BRIDGE, EVEREST, RAIN, RIVER, SNOW, FakeAssistant
-from .chat_pages import Serve, act, answered, ask, menu, open_chat, question_box, when_ready
+from .chat_pages import NewPage, Serve, act, answered, ask, menu, open_chat, question_box, when_ready
 from .conftest import start_chat
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytest.importorskip("playwright.sync_api", reason="pip install 'scoqa[dev]'")
 from playwright.sync_api import expect
@@ -223,7 +223,7 @@ def test_restarted_server_finds_the_conversation_and_the_draft_again(
     problems.clear()  # of the requests to the server that was gone
 
 
-def test_pasted_article_is_read_for_this_reader_alone(page: Page, browser: Browser, rain_chat: str) -> None:
+def test_pasted_article_is_read_for_this_reader_alone(page: Page, new_page: NewPage, rain_chat: str) -> None:
     open_chat(page, rain_chat)
     answered(page, BRIDGE)
     menu(page, "Open another article")
@@ -243,12 +243,11 @@ def test_pasted_article_is_read_for_this_reader_alone(page: Page, browser: Brows
     turn = answered(page, "Was it cold?")
     expect(turn.locator(".passage")).to_contain_text("The pass was closed.")
     expect(turn.get_by_role("button", name="Copy link")).to_have_count(0)
-    other = browser.new_context().new_page()
+    other = new_page()
     open_chat(other, rain_chat)
     expect(other.get_by_role("heading", level=1)).to_have_text("The Summer of Rain")
     answered(other, BRIDGE)
     expect(other.locator("#p20s1 mark")).to_be_visible()
-    other.context.close()
     page.get_by_role("button", name="Back to the first article").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The Summer of Rain")
     expect(page.locator("#chat .question")).to_have_text([BRIDGE])

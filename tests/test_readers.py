@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -21,7 +21,7 @@ from .chat_pages import answered, ask, open_chat
 from .serving import served, small_assistant
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from .chat_pages import NewPage
 
 READERS = 32
 
@@ -81,46 +81,24 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
         yield lambda login=None: servers.enter_context(served(small_assistant(), tmp_path, login))
 
 
-@pytest.fixture
-def open_page(browser: Browser, serve: Callable[..., str]) -> Iterator[Callable[..., Page]]:
-    """Opens an address in a browser of its own; a test fails where a page had an error or left this machine.
-
-    It needs `serve`, so that the pages are closed before their server stops: one that lost its server says so.
-    """
-    problems: list[str] = []
-    contexts = []
-
-    def opened(address: str, **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        context.on("request", lambda request: problems.append(request.url) if address not in request.url else None)
-        context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))
-        context.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
-        return open_chat(context.new_page(), address)
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [problem for problem in problems if not problem.startswith(("data:", "blob:"))] == []
-
-
 @pytest.mark.browser
-def test_two_browsers_see_each_its_own_conversation(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
+def test_two_browsers_see_each_its_own_conversation(serve: Callable[..., str], new_page: NewPage) -> None:
     address = serve()
     questions = ("Was hay lost?", "When does the new oak bridge open?")
-    pages = [open_page(address) for _ in questions]
+    pages = [open_chat(new_page(), address) for _ in questions]
     for page, question in zip(pages, questions, strict=True):
         ask(page, question)
     for page, question in zip(pages, questions, strict=True):
-        expect(page.locator("#chat .turn .acts")).to_be_visible(timeout=20_000)
+        expect(page.locator("#chat .turn .acts")).to_be_visible()
         expect(page.locator("#chat .question")).to_have_text([question])
         later = open_chat(page.context.new_page(), address)  # this browser's history comes back, no other's
         expect(later.locator("#chat .question")).to_have_text([question])
 
 
 @pytest.mark.browser
-def test_page_works_behind_a_password(serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
+def test_page_works_behind_a_password(serve: Callable[..., str], new_page: NewPage) -> None:
     address = serve(Login("reader", "secret"))
-    page = open_page(address, http_credentials={"username": "reader", "password": "secret", "origin": address})
+    page = new_page(http_credentials={"username": "reader", "password": "secret", "origin": address})
+    open_chat(page, address)
     answered(page, "Was hay lost?")
     expect(page.locator('#chat a[href^="#p"]').first).to_be_visible()
