@@ -89,7 +89,14 @@ class Assistant:
         """The articles and their vectors."""
         return self.retriever.index
 
-    def ask(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str | Turn] = (),
+        *,
+        correct: bool = True,
+        articles: Collection[str] = (),
+    ) -> Answer:
         """The answer to a question: a few verbatim sentences with their citations, or a refusal.
 
         A question about the article itself, "What is it about?", is answered from its title, standfirst,
@@ -99,6 +106,10 @@ class Assistant:
             question: As a reader types it; a blank one is refused as `EMPTY_QUESTION`.
             history: Earlier turns of the conversation, oldest first.
             correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them.
+            articles: Ids of those that are asked; all of the index where there is none.
+
+        Raises:
+            ValueError: There is no such article.
         """
         question = whole_characters(question)
         reply = small_talk(question)
@@ -109,7 +120,7 @@ class Assistant:
         about_the_article = intent is not None or place is not None
         sought = self._sought(plain, () if about_the_article else history, correct and not about_the_article)
         query = sought.query
-        passages = self._search(sought) if words(question) else ()
+        passages = self._search(sought, articles) if words(question) else ()
         answer = self._told(question, query, place or intent, passages) or compose(question, query, passages)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
@@ -154,12 +165,12 @@ class Assistant:
             instead_of=stood_alone(earlier, self._names) if wants_others(correction.text) else "",
         )
 
-    def _search(self, sought: _Sought) -> tuple[Passage, ...]:
+    def _search(self, sought: _Sought, articles: Collection[str] = ()) -> tuple[Passage, ...]:
         """The passages for what is sought, without the one that answered what others are wanted to."""
         if not sought.instead_of:
-            return self.retriever.search(sought.query, k=PASSAGES)
-        told = self.retriever.search(sought.instead_of, k=1)
-        found = self.retriever.search(sought.query, k=PASSAGES + len(told))
+            return self.retriever.search(sought.query, PASSAGES, articles)
+        told = self.retriever.search(sought.instead_of, 1, articles)
+        found = self.retriever.search(sought.query, PASSAGES + len(told), articles)
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
 
     def _told(
