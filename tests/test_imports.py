@@ -20,9 +20,10 @@ LAYERS = [
     {"markdown_document"},
     {"weights"},
     {"encoder", "lexical"},
-    {"torch_encoder", "onnx_encoder"},
+    {"torch_encoder", "onnx_encoder", "lexicon", "nearest", "pieces"},
     {"index", "language", "spelling", "smalltalk", "abbreviations", "export"},
-    {"storage", "conversation", "signals", "question", "wording"},
+    {"building", "storage", "selection", "conversation", "question", "wording"},
+    {"signals"},
     {"retrieval", "meta", "framing"},
     {"answering", "overview", "prototypes"},
     {"explaining", "pane", "turns", "feedback", "suggestions"},
@@ -42,6 +43,7 @@ LAYERS = [
 FORWARDS = {
     ("types", "article"),
     ("types", "render"),
+    ("index", "building"),
     ("index", "storage"),
     ("encoder", "export"),
     ("encoder", "onnx_encoder"),
@@ -52,7 +54,7 @@ FORWARDS = {
     ("documents", "word_document"),
 }
 ONLY_IN = {
-    "faiss": {"index", "storage"},
+    "faiss": {"nearest"},
     "sentence_transformers": {"torch_encoder"},
     "torch": {"export"},
     "onnxruntime": {"onnx_encoder"},

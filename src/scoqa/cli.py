@@ -148,7 +148,7 @@ def _index(options: argparse.Namespace) -> int:
     from scoqa.index import Index
 
     articles = read_files(options.files)
-    with tqdm(unit=" texts", disable=None, leave=False) as bar:  # None: silent where nobody looks on
+    with tqdm(unit=" paragraphs", disable=None, leave=False) as bar:  # None: silent where nobody looks on
 
         def show(done: int, total: int) -> None:
             bar.total = total
