@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scoqa.desk import ChatAssistant
+from scoqa.room import ChatAssistant
 from scoqa.sessions import Progress
 from scoqa.types import Article
 
