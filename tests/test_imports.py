@@ -56,6 +56,7 @@ FORWARDS = {
 }
 ONLY_IN = {
     "faiss": {"nearest"},
+    "threadpoolctl": {"nearest"},
     "sentence_transformers": {"torch_encoder"},
     "torch": {"export"},
     "onnxruntime": {"onnx_encoder"},

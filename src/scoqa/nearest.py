@@ -9,6 +9,7 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from scoqa.encoder import Vectors
 
@@ -28,9 +29,10 @@ SEARCH_WIDTH = 800
 STEP = 1 << 14
 """Vectors that are added at a time: they are in single precision then."""
 
-# FAISS and torch each bring an OpenMP runtime whose threads wait by spinning, in each other's way: one
-# question took 37 ms on two cores instead of 17.
+# Threads that share a small product wait for each other by spinning, and in the way of other libraries' threads: one
+# question took 37 ms on two idle cores instead of 17 with FAISS's, 58 on busy ones instead of 10 with NumPy's.
 faiss.omp_set_num_threads(1)
+threadpool_limits(1, user_api="blas")
 
 
 class Nearest:
