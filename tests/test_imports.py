@@ -12,6 +12,7 @@ ROOMS = Path(scoqa.__file__).parent
 # Each room may import those of the lines before its own, at module level.
 LAYERS = [
     {"errors", "locales", "home"},
+    {"settings"},
     {"types"},
     {"article", "render", "budget"},
     {"documents"},
@@ -23,6 +24,10 @@ LAYERS = [
     {"storage", "conversation", "signals", "question"},
     {"retrieval", "meta"},
     {"answering", "overview", "prototypes"},
+    {"quantities", "claims"},
+    {"agreement", "prompt", "rewriting"},
+    {"llm", "support"},
+    {"generating"},
     {"explaining", "pane", "turns", "feedback", "suggestions"},
     {"answers"},
     {"assistant", "below", "transcript", "frame", "server", "guard", "schemas", "api_docs"},
@@ -58,6 +63,7 @@ ONLY_IN = {
     "rapidfuzz": {"spelling"},
     "symspellpy": {"spelling"},
     "tiktoken": {"budget"},
+    "openai": {"llm"},
     "gradio": {"chat", "ui"},
     "markdown_it": {"html_document"},
     "selectolax": {"html_document"},

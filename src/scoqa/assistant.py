@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from scoqa.budget import numbered_passages
 from scoqa.conversation import questions, standalone, stood_alone, wants_others
 from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
+from scoqa.generating import Draft, Writer
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, whole_characters, words
@@ -22,6 +25,7 @@ from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.retrieval import Retriever
+from scoqa.settings import LlmSettings, read_llm
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
@@ -50,10 +54,12 @@ class Assistant:
 
     Attributes:
         retriever: Finds the passages; `retriever.search(query, k)` is for use by itself.
+        writer: Writes the answers with a language model; None where they quote.
     """
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, writer: Writer | None = None) -> None:
         self.retriever = retriever
+        self.writer = writer
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
@@ -77,6 +83,16 @@ class Assistant:
         """This assistant, ranking by some of `retrieval.SIGNALS` only: what is each of them worth?"""
         return Assistant(Retriever(self.index, self.retriever.encoder, signals=signals))
 
+    def with_llm(self, settings: LlmSettings | None) -> Assistant:
+        """This assistant with a language model that writes the answers; None for one that quotes.
+
+        Raises:
+            MissingExtraError: The extra `llm` is not installed.
+        """
+        other = copy(self)
+        other.writer = None if settings is None else Writer(settings, self.retriever.encoder)
+        return other
+
     @cached_property
     def _names(self) -> frozenset[str]:
         """What is a name also where it is typed without a capital."""
@@ -87,18 +103,40 @@ class Assistant:
         """The articles and their vectors."""
         return self.retriever.index
 
-    def ask(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True, write: bool = True
+    ) -> Answer:
         """The answer to a question: a few verbatim sentences with their citations, or a refusal.
 
         A question about the article itself, "What is it about?", is answered from its title, standfirst,
-        captions, notice and central sentences. A greeting or thanks gets a polite reply.
+        captions, notice and central sentences. A greeting or thanks gets a polite reply. A language model, where
+        there is one, writes the answer from what was found; where it fails the answer quotes, and says why.
 
         Args:
             question: As a reader types it; a blank one is refused as `EMPTY_QUESTION`.
             history: Earlier turns of the conversation, oldest first.
-            correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them.
+            correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them. Without it
+                a language model does not rewrite the question either.
+            write: Let the language model write, where there is one; else the answer quotes.
         """
         question = whole_characters(question)
+        if self.writer is None or not write:
+            return self._quoted(question, history, correct)
+        return self.writer.answer(partial(self._quoted, correct=correct), question, history, as_typed=not correct)
+
+    def drafts(
+        self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True
+    ) -> Iterator[Draft | Answer]:
+        """The answer that `ask` gives as a language model writes it, and last the answer itself."""
+        question = whole_characters(question)
+        if self.writer is None:
+            yield self._quoted(question, history, correct)
+        else:
+            quoted = partial(self._quoted, correct=correct)
+            yield from self.writer.drafts(quoted, question, history, as_typed=not correct)
+
+    def _quoted(self, question: str, history: Sequence[str | Turn], correct: bool) -> Answer:
+        """The answer in the article's own sentences."""
         reply = small_talk(question)
         if reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=reply)
@@ -118,8 +156,8 @@ class Assistant:
         return replace(answer, corrections=sought.corrections)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
-        """The answer that `ask` gives, taken apart: candidates, signals, matched words, and the confidence."""
-        return explain(self.retriever, self.ask(question, history, correct=correct))
+        """The answer that `ask` gives where it quotes, taken apart: candidates, signals, matched words, and the confidence."""
+        return explain(self.retriever, self.ask(question, history, correct=correct, write=False))
 
     def context(self, question: str, max_tokens: int = 1000, history: Sequence[str | Turn] = ()) -> str:
         """The best passages for a question, numbered, for somebody's own prompt, bounded by tiktoken.
@@ -196,18 +234,22 @@ def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passag
 def load_assistant(folder: str | Path | None = None) -> Assistant:
     """The assistant over an index folder, with the model that the index was built with.
 
+    Where `SCOQA_LLM_*` name a language model, it writes the answers.
+
     Args:
         folder: One that `Index.save` or `scoqa index` has written; None for the index scoqa ships with.
 
     Raises:
         IndexFolderError: The folder is no index, damaged, or made by other weights.
         ModelError: The index's model is not on this machine.
+        SettingsError: A language model's setting makes no sense.
+        MissingExtraError: A language model is configured, and the extra `llm` is not installed.
     """
     folder = shipped_index() if folder is None else Path(folder)
     index = Index.load(folder)
     encoder = load_encoder(index.model.id)
     index.check_model(encoder, where=f"the index {folder}")
-    return Assistant(Retriever(index, encoder))
+    return Assistant(Retriever(index, encoder)).with_llm(read_llm(os.environ))
 
 
 def shipped_index() -> Path:
