@@ -1,7 +1,7 @@
 """Builds `eval/support.jsonl`: pairs of a claim and a sentence, true ones and ones with something swapped.
 
-`eval/claims.jsonl` holds true claims, written by hand, each about a sentence of an article in SQuAD's format, which is an
-argument. Every swap is made by rule and seed: running this again gives the same file.
+`eval/claims.jsonl` holds true claims, written by hand, each about a sentence of an article in SQuAD's format; that
+file is an argument. Every swap is made by rule and seed: running this again gives the same file.
 """
 
 from __future__ import annotations

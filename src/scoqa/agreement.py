@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scoqa.lexical import STOP_WORDS, normalise, proper_names, terms, words
 from scoqa.quantities import Quantity, quantities
-from scoqa.types import Doubt
+from scoqa.verdicts import Doubt
 
 SCOPE = 3
 """How many terms after a "not" it denies."""
@@ -180,9 +180,9 @@ def _denials(text: str, other: str) -> list[list[str]]:
     A word that is another of the `other` text with "un" or the like before it is a denial, too.
     """
     found = []
-    for match in _DENIAL.finditer(text):
-        after = terms(_CLAUSE.split(text[match.end() :], maxsplit=1)[0])[:SCOPE]
-        found.append(after or terms(_CLAUSE.split(text[: match.start()])[-1])[-SCOPE:])
+    for denial in _DENIAL.finditer(text):
+        after = terms(_CLAUSE.split(text[denial.end() :], maxsplit=1)[0])[:SCOPE]
+        found.append(after or terms(_CLAUSE.split(text[: denial.start()])[-1])[-SCOPE:])
     affirmed = set(words(other))
     opposites = [match[1] for word in words(text) if (match := _OPPOSITE.fullmatch(word)) and match[1] in affirmed]
     return found + [terms(word) for word in opposites]

@@ -156,7 +156,7 @@ class Assistant:
         return replace(answer, corrections=sought.corrections)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
-        """The answer that `ask` gives where it quotes, taken apart: candidates, signals, matched words, and the confidence."""
+        """The answer that quotes, taken apart: candidates, signals, matched words, and the confidence."""
         return explain(self.retriever, self.ask(question, history, correct=correct, write=False))
 
     def context(self, question: str, max_tokens: int = 1000, history: Sequence[str | Turn] = ()) -> str:

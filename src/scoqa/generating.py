@@ -18,18 +18,8 @@ from scoqa.rewriting import rewritten_question
 from scoqa.settings import LlmSettings, Uncited
 from scoqa.smalltalk import small_talk
 from scoqa.support import Cited, check
-from scoqa.types import (
-    FALLBACK,
-    GENERATED,
-    Answer,
-    Citation,
-    Fault,
-    Refusal,
-    Shortfall,
-    Statement,
-    Support,
-    Turn,
-)
+from scoqa.types import FALLBACK, GENERATED, Answer, Citation, Refusal, Shortfall, Statement, Turn
+from scoqa.verdicts import Fault, Support
 
 if TYPE_CHECKING:
     from scoqa.encoder import Encoder

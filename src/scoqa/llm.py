@@ -20,7 +20,7 @@ from scoqa.budget import count_tokens
 from scoqa.errors import GenerationError, MissingExtraError
 from scoqa.prompt import Message, prompt_tokens
 from scoqa.settings import LlmSettings
-from scoqa.types import Fault
+from scoqa.verdicts import Fault
 
 if TYPE_CHECKING:
     import openai
@@ -111,7 +111,7 @@ class Endpoint:
         return next(got for got in self.exchange(messages, until) if isinstance(got, Reply))
 
     def exchange(self, messages: Sequence[Message], until: float, *, stream: bool = False) -> Iterator[str | Reply]:
-        """What the model replies: where it is streamed all that has come so far with every piece, and at last the whole.
+        """What the model replies: streamed, all that has come so far with every piece; and at last the whole.
 
         Who stops iterating ends the request, a streamed one with its next piece.
 
@@ -174,9 +174,10 @@ class Endpoint:
         )
 
     def _streamed(self, messages: Sequence[Message], left: threading.Event) -> Iterator[str | Reply]:
-        text, ending = "", None
+        text, ending, has_come = "", None, False
         with self._create(messages, stream=True) as chunks:
             for chunk in chunks:
+                has_come = True
                 if left.is_set():
                     return
                 piece, its_ending = _said(chunk, "delta")
@@ -187,22 +188,21 @@ class Endpoint:
                 if len(text) > LONGEST_TOKEN * self.settings.reply:
                     ending = "length"
                     break
+        if not has_come:  # a web page, or a reply that is not streamed
+            raise _UnreadableError
         text = self.settings.key.hidden_in(text)
         yield Reply(text, ending in (None, "length"), prompt_tokens(messages), count_tokens(text))
 
     def _create(self, messages: Sequence[Message], stream: bool) -> Any:
-        def create() -> Any:
-            return self._client.chat.completions.create(
-                model=self.settings.model, messages=list(messages), stream=stream, **self._limits
-            )  # type: ignore[call-overload]
-
+        create: Any = self._client.chat.completions.create  # its types want one of six kinds of message
+        asked = {"model": self.settings.model, "messages": list(messages), "stream": stream}
         try:
-            return create()
+            return create(**asked, **self._limits)
         except self._openai.BadRequestError as error:
             if "max_completion_tokens" not in str(error) or "max_completion_tokens" in self._limits:
                 raise
             self._limits = {"max_completion_tokens": self.settings.reply}  # OpenAI's reasoning models take no other
-            return create()
+            return create(**asked, **self._limits)
 
     def _told(self, error: openai.OpenAIError) -> GenerationError:
         """What an error of the client means; the server's own words go to the log alone, and never with the key."""

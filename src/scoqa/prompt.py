@@ -40,7 +40,7 @@ Put what "it", "they", "that" and the like stand for in their place. Add nothing
 If the question can be understood by itself, repeat it as it is. Reply with the question alone."""
 
 _MARKERS = re.compile(r"\s*\[\d+\]")
-_HARMLESS = str.maketrans("<>[]【】［］", "‹›()()()")
+_HARMLESS = str.maketrans("<>[]【】［］〔〕⟦⟧", "‹›()()()()()")
 
 
 class Message(TypedDict):
@@ -157,7 +157,7 @@ def _candidates(found: Answer) -> Iterator[Offer]:
 
 
 def _labelled(offers: Sequence[Offer]) -> dict[str, Offer]:
-    """The offers by label, in the articles' order; with a letter before the numbers where there are several articles."""
+    """The offers by label, in the articles' order; labels begin with a letter where there are several articles."""
     articles = list(dict.fromkeys(offer.article.id for offer in offers))
     letter = {id: chr(ord("a") + row) if len(articles) > 1 else "" for row, id in enumerate(articles)}
     ordered = sorted(offers, key=lambda o: (articles.index(o.article.id), o.sentence.paragraph, o.sentence.number))

@@ -1,4 +1,4 @@
-"""The numbers in a text, however they are written: `1,200`, `nine`, `21st`, `1.5 million`, `20 percent`. English words."""
+"""The numbers in a text, however they are written: `1,200`, `nine`, `21st`, `1.5 million`, `20 percent`. English."""
 
 from __future__ import annotations
 

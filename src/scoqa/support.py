@@ -13,7 +13,7 @@ import numpy as np
 
 from scoqa.agreement import Evidence, disagreements
 from scoqa.lexical import STOP_WORDS, normalise, word_spans
-from scoqa.types import Doubt, Level, Support
+from scoqa.verdicts import Doubt, Level, Support
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NEAR, FAR = 0.70, 0.55
 """From which nearness on a claim says what its sentences say, and below which it says something else."""
 
-PART = 0.45
-"""A sentence that is cited beside others bears out a part of a claim from this nearness on."""
+PART, PIECE_NEAR = 0.28, 0.6
+"""A sentence that is cited beside others bears out a part of a claim where so many of its word pieces are so near."""
 
 STRANGE = 0.26
 """A word of a claim that is less like every word of its sentences than this is not spoken of in them."""
@@ -60,7 +60,7 @@ def check(claim: str, cited: Sequence[Cited], encoder: Encoder) -> list[Support]
     if len(cited) == 1 or whole.level is Level.UNSUPPORTED:
         return [whole] * len(cited)
     far = Support(Level.UNSUPPORTED, Doubt.MEANING)
-    return [whole if own.size == 0 or own.mean() >= PART else far for own in alike]
+    return [whole if own.size == 0 or (own >= PIECE_NEAR).mean() >= PART else far for own in alike]
 
 
 def _judge(claim: str, cited: Sequence[Cited], alike: NDArray[np.float32], encoding: Encoding) -> Support:
