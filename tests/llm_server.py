@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that speaks OpenAI's wire format, streamed and not, and fails in every way that it is told to."""
+"""A server on 127.0.0.1 that speaks OpenAI's wire format, streamed and not, and fails in every way it is told to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers in a language model's words, over a small article and a scripted server: claims, citations, faults, drafts."""
+"""Answers in a language model's words, over a small article and a scripted server: citations, faults, drafts."""
 
 import logging
 import os

@@ -59,7 +59,7 @@ def test_setting_that_makes_no_sense_is_named_and_the_key_is_not(changes: dict[s
 def test_key_shows_in_no_text_and_no_copy() -> None:
     settings = read_llm(GIVEN)
     assert settings is not None
-    shown = [repr(settings), str(settings), f"{settings.key}", f"{settings.key!r}", "%s" % settings.key]
+    shown = [repr(settings), str(settings), f"{settings.key}", f"{settings.key!r}", format(settings.key)]
     copies = [repr(asdict(settings)), repr(vars(settings)), copy.deepcopy(settings).key.reveal()]
     assert all(KEY not in text for text in [*shown, *copies])
     assert KEY.encode() not in pickle.dumps(settings)
