@@ -76,6 +76,7 @@ HOSTILE = make_article(
 
 ANSWERS: Mapping[str, Sequence[Sequence[Place]]] = {
     "When does the bridge open?": [[("rain", 20, 1)]],
+    "What is it built of?": [[("rain", 20, 2)]],
     "How high was the river?": [[("rain", 2, 2)], [("rain", 1, 1), ("rain", 3, 1)]],
     "How was the mail brought?": [[("snow", 2, 2)]],
     ABOUT_THE_ARTICLE: [[("rain", 1, 1)]],
@@ -85,6 +86,7 @@ ANSWERS: Mapping[str, Sequence[Sequence[Place]]] = {
     HOSTILE_TEXT: [[("hostile", 1, 1)]],
 }
 BRIDGE = "When does the bridge open?"
+OAK = "What is it built of?"
 RIVER = "How high was the river?"
 EVEREST = "How high is Mount Everest?"
 FAILING = "Make it fail"

@@ -91,7 +91,7 @@ def test_sources_are_a_closed_list_with_quotes_and_words_for_the_scores(page: Pa
     open_chat(page, rain_chat)
     turn = answered(page, RIVER)
     expect(turn.locator(".sources li").first).to_be_hidden()
-    turn.get_by_text("Sources (3) · very sure").click()
+    turn.get_by_text("Sources (3) · a close match").click()
     expect(turn.locator(".sources li")).to_have_count(3)
     expect(turn.locator(".sources li").first).to_contain_text("The river rose by three metres.")
     expect(turn.locator(".sources .fit").first).to_have_text("closest in wording and in meaning")
@@ -190,19 +190,56 @@ def test_question_shows_while_it_is_answered_and_a_second_one_waits(page: Page, 
     assert [question for question, _ in assistant.asked] == [RIVER, BRIDGE, EVEREST]
 
 
-def test_question_shows_at_once_and_what_is_typed_meanwhile_stays(page: Page, serve_chat: Serve) -> None:
-    open_chat(page, serve_chat(FakeAssistant(RAIN)))
+def slow_down(page: Page) -> None:
+    """Lets every request take most of a second."""
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     slow = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
     network.send("Network.emulateNetworkConditions", slow)
+
+
+def test_question_shows_at_once_and_what_is_typed_meanwhile_stays(page: Page, serve_chat: Serve) -> None:
+    open_chat(page, serve_chat(FakeAssistant(RAIN)))
+    answered(page, RIVER)
+    slow_down(page)
     ask(page, BRIDGE)
-    assert page.locator("#chat .question").all_inner_texts() == [BRIDGE]
+    assert page.locator("#chat .question").all_inner_texts() == [RIVER, BRIDGE]
+    assert page.locator("mark").count() == 0
+    assert page.get_by_role("button", name="Stop").is_visible()
+    assert page.get_by_role("button", name="Ask", exact=True).is_hidden()
     question_box(page).fill(RIVER)
-    expect(page.locator("#p20s1 mark")).to_be_visible(timeout=10_000)
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=10_000)
+    expect(page.locator("#p20s1 mark")).to_be_visible()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     expect(question_box(page)).to_have_value(RIVER)
-    expect(page.locator("#chat .turn")).to_have_count(1)
+    expect(page.locator("#chat .turn")).to_have_count(2)
+
+
+def test_question_that_is_still_on_its_way_can_be_stopped(page: Page, serve_chat: Serve) -> None:
+    assistant = FakeAssistant(RAIN)
+    open_chat(page, serve_chat(assistant))
+    assistant.hold = threading.Event()
+    slow_down(page)
+    ask(page, BRIDGE)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#chat .stopped")).to_contain_text("You stopped this question before it was answered.")
+    expect(page.locator("#chat .question")).to_have_text([BRIDGE])
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    assistant.hold.set()
+
+
+def test_what_opens_below_an_answer_is_scrolled_into_view(page: Page, rain_chat: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    open_chat(page, rain_chat)
+    answered(page, BRIDGE)
+    turn = answered(page, RIVER)
+    for opens, opened in [
+        ("Sources", ".sources li"),
+        ("Was this right?", ".judge [type=submit]"),
+        ("Why this passage?", ".why"),
+    ]:
+        turn.get_by_text(opens).click()
+        expect(turn.locator(opened).last).to_be_in_viewport(ratio=0.9)
+        turn.get_by_text(opens).click()
 
 
 def test_stopped_question_is_a_turn_that_can_be_tried_again(page: Page, serve_chat: Serve) -> None:
@@ -324,6 +361,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page, rain_chat: str)
     expect(turn.locator(".why")).to_be_visible()
     expect_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    targets = page.locator("#chat :is(.chip, .place, summary, button), .masthead button").filter(visible=True)
+    assert min(box["height"] for box in (target.bounding_box() for target in targets.all()) if box) >= 24
     overflowing = page.evaluate(
         "[...document.querySelectorAll('#talk *')].filter((e) => e.getBoundingClientRect().right > 391).length"
     )

@@ -9,7 +9,7 @@ import pytest
 from scoqa.types import Kind
 
 from .axe import expect_accessible
-from .chat_fakes import BRIDGE, EVEREST, RAIN, RIVER, SNOW, FakeAssistant, make_article
+from .chat_fakes import BRIDGE, EVEREST, OAK, RAIN, RIVER, SNOW, FakeAssistant, make_article
 from .chat_pages import ask, menu, open_chat, question_box
 
 if TYPE_CHECKING:
@@ -431,6 +431,10 @@ def test_cited_paragraphs_are_listed_and_say_so(page: Page, rain_pane: str) -> N
     expect(trail).to_be_hidden()
     ask(page, BRIDGE)
     expect(trail.get_by_role("link")).to_have_text(["¶20"])
+    ask(page, OAK)
+    expect(page.locator("#p20s2 mark")).to_be_visible()
+    expect(trail.get_by_role("link")).to_have_text(["¶20"])
+    expect(trail.get_by_role("link")).to_have_attribute("aria-current", "true")
     ask(page, RIVER)
     expect(trail.get_by_role("link")).to_have_text(["¶20", "¶2", "¶1", "¶3"])
     expect(trail.get_by_role("link", name="¶2", exact=True)).to_have_attribute("aria-current", "true")

@@ -1,4 +1,4 @@
-"""The protocol against a server that is not ours: `transformers serve`, with a tiny random model that the test makes."""
+"""The protocol against a server that is not ours: `transformers serve`, with a tiny random model made here."""
 
 import importlib.util
 import os
@@ -63,7 +63,7 @@ def make_model(folder: Path) -> None:
     tokenizer = Tokenizer(BPE(vocab={letter: row for row, letter in enumerate(["<s>", "</s>", *alphabet])}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>")  # noqa: S106
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>")
     fast.chat_template = TEMPLATE
     fast.save_pretrained(folder)
     torch.manual_seed(5)

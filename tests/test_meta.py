@@ -1,6 +1,8 @@
 import pytest
 
-from scoqa.meta import Meta, meta_intent, strip_article_frame
+from scoqa.framing import strip_article_frame
+from scoqa.meta import meta_intent
+from scoqa.wording import Meta
 
 QUESTIONS = {
     Meta.ABOUT: [
@@ -23,6 +25,10 @@ QUESTIONS = {
         "What does this article discuss?",
         "central theme of the article",
         "what is the author's main argument?",
+        "Which organisation is this article about?",
+        "Who or what is at the centre of the article?",
+        "What does the text revolve around?",
+        "what does the author think",
     ],
     Meta.SUMMARY: [
         "Summarise it",
@@ -117,6 +123,25 @@ QUESTIONS = {
         "conclusion",
         "What's said at the end?",
         "how does the text finish",
+        "On what conclusion does the piece end?",
+        "What conclusion does the article end on?",
+        "To what conclusion does the author come?",
+        "What is the author's last thought?",
+    ],
+    Meta.OPENING: [
+        "How does the text start?",
+        "What is the first sentence?",
+        "What does the introduction say?",
+        "with what words does the article open",
+        "the beginning of the text",
+    ],
+    Meta.REPEATED: [
+        "Which sentence is printed twice in the text?",
+        "Is any paragraph repeated?",
+        "What is said more than once?",
+        "Does the article repeat itself anywhere?",
+        "Which paragraph does the text repeat?",
+        "are there any repetitions in it",
     ],
 }
 CONTENT = [
@@ -193,6 +218,7 @@ def test_a_question_about_what_the_article_says_is_none(question: str) -> None:
         ("Which countries are mentioned in the article?", "Which countries"),
         ("Does the article mention India?", "India"),
         ("Is India mentioned?", "India"),
+        ("What is the tone of the article?", "What is the tone?"),
         ("Does the text say when Belarus joins?", "when Belarus joins?"),
         ("Is anything said about Iran in the article?", "Iran"),
         ("As stated in the text, what is the purpose?", "what is the purpose?"),

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from scoqa.meta import Asked, Meta
+from scoqa.meta import Asked
 from scoqa.overview import central_sentences, meta_answer_paragraphs, place_sentences
 from scoqa.types import Article, Sentence
+from scoqa.wording import Meta
 
 RAIN = "It rained in all of Norway for most of the month."
 FLOOD = "The rivers rose and flooded the streets of the capital."
@@ -33,6 +34,8 @@ def texts(sentences: tuple[Sentence, ...]) -> list[str]:
         (Meta.ABOUT, ["Rain", RAIN]),
         (Meta.PICTURES, ["Photo: a street in Oslo under water."]),
         (Meta.CONCLUSION, [SUN]),
+        (Meta.OPENING, [RAIN]),
+        (Meta.REPEATED, [RAIN]),
         (Meta.NOTICE, ["The article reflects the author's opinions, and not necessarily the views of the paper."]),
         (
             Meta.AUTHOR,

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from scoqa.answers import answer_text, citation_anchor, copied_text, sure, trail
+from scoqa.answers import answer_text, citation_anchor, copied_text, match, trail
 from scoqa.frame import heading_html, intro_html, window_html
 from scoqa.locales import texts
 from scoqa.page import WHOLE_PASSAGE, spoken, turn_html
@@ -22,6 +22,7 @@ from .chat_fakes import (
     HOSTILE,
     HOSTILE_TEXT,
     MISSPELT,
+    OAK,
     RAIN,
     RIVER,
     RUSSIAN,
@@ -65,8 +66,8 @@ def test_link_names_the_article_where_there_are_several() -> None:
     assert 'href="#a2-p2s2" title="Sledges brought the mail.">The Winter of Snow ¶2</a>' in html
 
 
-def test_trail_holds_each_place_once_in_order() -> None:
-    turns = [answered_turn(question) for question in (RIVER, EVEREST, BRIDGE, RIVER)]
+def test_trail_holds_each_paragraph_once_in_order() -> None:
+    turns = [answered_turn(question) for question in (RIVER, EVEREST, BRIDGE, OAK, RIVER)]
     assert trail(turns, ANCHORS) == ["p2s2", "p1s1", "p3s1", "p20s1"]
 
 
@@ -158,10 +159,10 @@ def test_copied_answer_has_its_references() -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"), [(1.0, "very sure"), (0.6, "fairly sure"), (0.3, "less sure: please check")]
+    ("confidence", "words"), [(1.0, "a close match"), (0.6, "a fair match"), (0.3, "a loose match: please check")]
 )
 def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
-    assert sure(confidence, T) == words
+    assert match(confidence, T) == words
 
 
 def test_nothing_hostile_becomes_html() -> None:

@@ -1,8 +1,9 @@
 import pytest
 
 from scoqa.encoder import load_encoder
-from scoqa.meta import Meta, meta_intent
+from scoqa.meta import meta_intent
 from scoqa.prototypes import PROTOTYPES, Prototypes
+from scoqa.wording import Meta
 
 from .fakes import WordEncoder
 

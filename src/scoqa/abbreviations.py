@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scoqa.lexical import normalise, one_spelling, word_spans, words
+from scoqa.lexical import normalise, one_spelling, terms, word_spans, words
 from scoqa.types import Article, Sentence
 
 _BRACKETED = re.compile(r"\(([^\W\d_a-z][\w&.-]{1,9})\)")
@@ -61,11 +61,18 @@ def _full_form(short: str, before: str) -> str:
 
 
 def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | None:
-    """The abbreviation that a question wants in full, "What does WRO stand for?"; None where it wants none."""
+    """The abbreviation that a question wants in full, by its short form or by a word of what it stands for.
+
+    >>> known = abbreviations(Article.from_paragraphs(None, ["In Oslo the World Rain Organization (WRO) met."]))
+    >>> [asked_for(f"What is {it}?", known).short for it in ("WRO short for", "the organisation's full name")]
+    ['WRO', 'WRO']
+    """
     if not _ASKED.search(question.strip()):
         return None
     asked = set(re.findall(r"\w[\w&.-]*\w", normalise(question)))
-    return next((one for one in known if normalise(one.short) in asked), None)
+    named = [one for one in known if normalise(one.short) in asked]
+    described = [one for one in known if set(terms(question)) & set(terms(one.full))]
+    return next(iter(named or described), None)
 
 
 def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:

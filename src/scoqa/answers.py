@@ -13,8 +13,9 @@ from scoqa.types import Refusal, Shortfall
 Texts = Mapping[str, str]
 """The page's texts, by `locales.texts`."""
 
-VERY_SURE, FAIRLY_SURE = 0.75, 0.45
-"""From which confidence on an answer is called very or fairly sure; below, less sure."""
+CLOSE, FAIR = 0.75, 0.45
+"""From which confidence on an answer is called a close or a fair match; below, a loose one. Nothing is called sure: how
+well the words match says little of whether they answer a question that is just beside the article's."""
 
 
 def answer_text(answer: Mapping[str, Any], t: Texts) -> str:
@@ -57,11 +58,11 @@ def place_text(cited: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
     return f"{where} ({t['chat.also'].format(places=also)})" if also else where
 
 
-def sure(confidence: float, t: Texts) -> str:
-    """How sure it is, in a reader's words, that the article answers the question."""
-    if confidence >= VERY_SURE:
-        return t["chat.sure.very"]
-    return t["chat.sure.fairly"] if confidence >= FAIRLY_SURE else t["chat.sure.less"]
+def match(confidence: float, t: Texts) -> str:
+    """How well what is quoted matches the question, in a reader's words."""
+    if confidence >= CLOSE:
+        return t["chat.match.close"]
+    return t["chat.match.fair"] if confidence >= FAIR else t["chat.match.loose"]
 
 
 def citation_anchor(cited: Mapping[str, Any], anchors: Anchors, paragraph: int | None = None) -> str:
@@ -79,10 +80,12 @@ def citation_anchor(cited: Mapping[str, Any], anchors: Anchors, paragraph: int |
 
 
 def trail(turns: Sequence[ChatTurn], anchors: Anchors) -> list[str]:
-    """The anchors that a conversation cited, each once, in order of first citation."""
+    """Where a conversation cited each paragraph first, as anchors, in that order."""
     answers = [turn["answer"] for turn in turns if turn["answer"] is not None]
-    cited = [citation for answer in answers for s in answer["statements"] for citation in s["citations"]]
-    return list(dict.fromkeys(citation_anchor(citation, anchors) for citation in cited))
+    first: dict[tuple[str, int], str] = {}
+    for cited in (citation for answer in answers for s in answer["statements"] for citation in s["citations"]):
+        first.setdefault((cited["article"], cited["paragraph"]), citation_anchor(cited, anchors))
+    return list(first.values())
 
 
 def _reply(text: str, t: Texts) -> str:

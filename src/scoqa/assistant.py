@@ -16,11 +16,12 @@ from scoqa.budget import numbered_passages
 from scoqa.conversation import questions, standalone, stood_alone, wants_others
 from scoqa.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from scoqa.explaining import Explanation, explain
+from scoqa.framing import strip_article_frame
 from scoqa.generating import Draft, Writer
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, whole_characters, words
-from scoqa.meta import Asked, Meta, asked_place, meta_intent, strip_article_frame
+from scoqa.meta import Asked, asked_place, meta_intent
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
@@ -29,6 +30,7 @@ from scoqa.settings import LlmSettings, read_llm
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
+from scoqa.wording import Meta
 
 PASSAGES = 5
 """How many passages an answer carries."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from scoqa.answers import Texts, citation_anchor, copied_text, sure
+from scoqa.answers import Texts, citation_anchor, copied_text, match
 from scoqa.feedback import MARKS, NOTE_LIMIT
 from scoqa.pane import Anchors
 from scoqa.turns import ChatTurn, Reason
@@ -50,7 +50,7 @@ def _sources_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
         passage = found.get((citation["article"], citation["paragraph"]))
         fit = f'<span class="fit">{escape(_fit(passage, answer["passages"], t))}</span>' if passage else ""
         rows.append(f'<li>{link} <q dir="auto">{escape(citation["quote"])}</q> {fit}</li>')
-    summary = t["chat.sources"].format(n=len(cited), sure=sure(answer["confidence"], t))
+    summary = t["chat.sources"].format(n=len(cited), match=match(answer["confidence"], t))
     return f'<details class="sources"><summary>{escape(summary)}</summary><ul>{"".join(rows)}</ul></details>'
 
 

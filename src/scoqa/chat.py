@@ -65,6 +65,7 @@ class ChatPage:
                         turns=[],
                         intro=intro_html(room.starters, t, can_return=False),
                         said="",
+                        trouble=None,
                         file=None,
                         opening=None,
                         limit=QUESTION_LIMIT,
@@ -105,7 +106,7 @@ class ChatPage:
             concurrency_limit=AT_ONCE,
             **quiet,
         )
-        self.box.stop(self.stop, [self.turns, self.shelf], talk, cancels=[asking], **quiet)
+        self.chat.stopped(self.stop, [self.turns, self.shelf], talk, cancels=[asking], **quiet)
         self.chat.undone(self.undo, [self.turns, self.shelf], talk, **quiet)
         self.chat.explained(self.explain, [self.turns, self.shelf], talk, **quiet)
         self.chat.judged(self.judge, [self.turns, self.shelf], talk, **quiet)
@@ -141,14 +142,13 @@ class ChatPage:
             is_done = turn["state"] != "open"
             yield {
                 **self._talk([*earlier, turn], room, t, show=True),
-                self.box: self._buttons(t, busy=not is_done),
                 self.kept: gr.skip() if room.own or not is_done else keep([*earlier, turn], room.anchors.articles),
             }
 
     def stop(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Leaves the turn that was being answered as stopped."""
         t, room = self._reader(request, shelf)
-        return {**self._talk(settled(turns), room, t), self.box: self._buttons(t, busy=False)}
+        return self._talk(settled(turns), room, t)
 
     def undo(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Takes the last question back; with `edit` into the text box."""
@@ -246,10 +246,6 @@ class ChatPage:
         opens = self.desk.indexer is not None
         return heading_html(room.anchors.articles, t, opens=opens, opened=room.own)
 
-    @staticmethod
-    def _buttons(t: Texts, *, busy: bool) -> dict[str, Any]:
-        return gr.update(submit_btn=False if busy else t["chat.send"], stop_btn=t["chat.stop"] if busy else False)
-
     def _changed(
         self,
         event: gr.EventData,
@@ -265,8 +261,7 @@ class ChatPage:
         try:
             turn = change(room, row)
         except ScoqaError as error:
-            gr.Warning(str(error))
-            return {self.chat: gr.skip()}
+            return {self.chat: gr.update(trouble=self._numbered({"text": str(error)}))}
         return self._talk([*turns[:row], turn, *turns[row + 1 :]], room, t)
 
     def _talk(self, turns: Sequence[ChatTurn], room: Room, t: Texts, *, show: bool = False) -> Updates:

@@ -35,7 +35,8 @@ _LETTERS = [
     ("Arabic", "ٹڈڑےں", "Urdu"), ("Arabic", "پچژگ", "Persian"),
 ]  # fmt: skip
 
-# Of each language the words that ask and the verbs and pronouns beside them, and after the bar its smaller words.
+# Of each language the words that ask or tell to (sum up, explain), the verbs and pronouns beside them, and after the
+# bar its smaller words.
 _FUNCTION_WORDS = {
     "English": """
         what who whom whose which when where why how is are was were be been does did has had will would could should
@@ -44,32 +45,40 @@ _FUNCTION_WORDS = {
     """,
     "Spanish": """
         qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuántos cuántas es son está están fue fueron era ser
-        hay tiene tienen dice puede según este esta esto cuando quien como | el los las del y por para con una se lo
+        hay tiene tienen dice puede según este esta esto cuando quien como
+        resume resuma resumir explica explique describa dime cuéntame enumera | el los las del y por para con una se lo
         que de la en un su al más
     """,
     "French": """
         que qui quoi quand où comment pourquoi quel quelle quels quelles combien est sont était être sera seront a ont
-        peut dit fait c'est qu'est il elle ils ce cette cet selon ne pas | le les des du et dans pour avec une sur au
+        peut dit fait c'est qu'est il elle ils ce cette cet selon ne pas
+        résume résumez résumer explique expliquez décris décrivez dis-moi | le les des du et dans pour avec une sur au
         aux par la de un en l d
     """,
     "German": """
         was wer wem wen wessen welche welcher welches welchen wann wo warum wie wieviele ist sind war waren wird
-        werden wurde wurden hat haben hatte kann soll es sie er man nicht laut liegt heißt | der die das den dem des
+        werden wurde wurden hat haben hatte kann soll es sie er man nicht laut liegt heißt
+        fasse fass erkläre erklär beschreibe nenne zusammen zusammenfassung | der die das den dem des
         und von mit für auf im in zu ein eine einen zum zur bei aus
     """,
     "Italian": """
         che chi cosa quando dove perché come quale quali quanto quanti quante è sono era erano sarà ha hanno può dice
-        secondo questo questa cos'è dov'è c'è non | il lo gli dei della delle del nel nella e per con una si di la in
+        secondo questo questa cos'è dov'è c'è non
+        riassumi riassumere riassunto spiega descrivi dimmi elenca |
+        il lo gli dei della delle del nel nella e per con una si di la in
         un al dal
     """,
     "Portuguese": """
         quê quem qual quais quando onde como porquê quanto quantos quantas é são está estão foi foram era tem têm há
-        pode diz segundo este esta isso não você | o os as do da dos das no na nos nas e para com uma um em por que de
+        pode diz segundo este esta isso não você
+        resuma resume resumir explique explica descreva diga liste |
+        o os as do da dos das no na nos nas e para com uma um em por que de
         a ao pelo
     """,
     "Dutch": """
         wat wie waar wanneer waarom hoe welke welk hoeveel is zijn was waren wordt worden werd heeft hebben had kan
-        volgens dit dat deze niet er ze hij | de het een van en voor met op aan bij uit naar te der om
+        volgens dit dat deze niet er ze hij
+        vat samen samenvatting beschrijf noem | de het een van en voor met op aan bij uit naar te der om
     """,
     "Swedish": """
         vad vem vilka vilken vilket när var varför hur är har hade kan blir enligt det den detta inte | och att som på
@@ -81,7 +90,8 @@ _FUNCTION_WORDS = {
     """,
     "Polish": """
         co kto kogo jaki jaka jakie jakich kiedy gdzie dlaczego jak ile czy jest są był była było były będzie ma mają
-        może według ten ta to nie | w z na do i o się po od dla przez oraz za że
+        może według ten ta to nie
+        streść podsumuj opisz wyjaśnij | w z na do i o się po od dla przez oraz za że
     """,
     "Czech": """
         co kdo který která které kdy kde proč jak kolik je jsou byl byla bylo byly bude má mají může podle ten ta to
@@ -89,11 +99,13 @@ _FUNCTION_WORDS = {
     """,
     "Turkish": """
         ne kim kimin hangi nerede neden niçin nasıl kaç mı mi mu mü midir mıdır nedir kimdir var yok değil göre olan
-        oldu olacak bu şu | ve bir için ile da de daha gibi kadar olarak
+        oldu olacak bu şu
+        özetle açıkla anlat | ve bir için ile da de daha gibi kadar olarak
     """,
     "Indonesian": """
         apa siapa kapan mana mengapa kenapa bagaimana berapa adalah apakah ada akan sudah tidak bisa dapat menurut ini
-        itu | yang di ke dari dan untuk dengan pada dalam oleh para
+        itu
+        ringkas ringkaslah jelaskan rangkum sebutkan | yang di ke dari dan untuk dengan pada dalam oleh para
     """,
     "Romanian": """
         ce cine care când unde cum câți câte este sunt era fost are au poate potrivit acest această nu | și în la pe

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoqa.lexical import terms, words
-from scoqa.meta import Asked, Meta
+from scoqa.meta import Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
+from scoqa.wording import Meta
 
 MOST = 3
 """Sentences that are quoted, at most."""
@@ -71,6 +72,10 @@ def meta_answer_paragraphs(
             return body[-1].sentences[-1:] if body else ()
         case Meta.STANDFIRST:
             return _lead(article) if _of_kind(article, Kind.STANDFIRST) else ()
+        case Meta.OPENING:
+            return _lead(article)
+        case Meta.REPEATED:
+            return _repeated(article)
         case Meta.ABOUT:
             return tuple(titles[:1]) + _lead(article)
         case Meta.SUMMARY:
@@ -149,6 +154,17 @@ def _lead(article: Article) -> tuple[Sentence, ...]:
     named = _bylines(article)
     first = [p for p in _of_kind(article, Kind.STANDFIRST) if p not in named] or _body(article)
     return first[0].sentences[:1] if first else ()
+
+
+def _repeated(article: Article) -> tuple[Sentence, ...]:
+    """The sentences that come a second time, word for word, each at its first place."""
+    first: dict[str, Sentence] = {}
+    again: dict[str, Sentence] = {}
+    for paragraph in article.paragraphs:
+        for sentence in paragraph.sentences:
+            if len(words(sentence.text)) >= SHORTEST and first.setdefault(sentence.text, sentence) is not sentence:
+                again.setdefault(sentence.text, first[sentence.text])
+    return tuple(again.values())[:MOST]
 
 
 def _body(article: Article) -> list[Paragraph]:

@@ -7,7 +7,7 @@ that what is near to them is left alone.
 from __future__ import annotations
 
 from scoqa.encoder import Encoder, Vectors, encode_question
-from scoqa.meta import Meta
+from scoqa.wording import Meta
 
 NEAR = 0.72
 """Cosine from which two questions ask the same: of 1,500 of SQuAD's questions and of 246 of OneStopQA's, put to an
@@ -66,11 +66,21 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "What does the author conclude?",
         "What is the last paragraph about?",
         "On what note does the piece end?",
+        "What is the author's last word?",
     ),
     Meta.NOTICE: (
         "Is there a disclaimer?",
         "What does the disclaimer say?",
         "Does the article come with a notice?",
+    ),
+    Meta.OPENING: (
+        "How does the article begin?",
+        "What does the introduction say?",
+        "What is the first sentence of the text?",
+    ),
+    Meta.REPEATED: (
+        "Which sentence is repeated in the article?",
+        "Is anything printed twice in the text?",
     ),
     Meta.STANDFIRST: ("What is the standfirst?", "What does the subtitle say?"),
     None: (

@@ -17,7 +17,7 @@ REFUSAL_TEXT = {
     Refusal.EMPTY_QUESTION: "Please ask a question about the article.",
 }
 SHORTFALL_TEXT = {
-    Shortfall.NOTHING_NEAR: "Nothing in it is near to this question.",
+    Shortfall.NOTHING_NEAR: "It seems to be about something else.",
     Shortfall.ONLY_THE_TOPIC: "It touches on the topic, but this is not in it.",
     Shortfall.NOT_SAID_OF_IT: "It names what you ask about, but says nothing like this of it.",
     Shortfall.NO_SUCH_PLACE: "It has no paragraph or picture of that number.",

@@ -1,6 +1,6 @@
 // The conversation. Runs once, when gradio has put it on the page, with `element`, `props`, `watch` and `trigger`:
 // `props.turns` is the HTML of each turn, `props.intro` what an empty conversation shows, `props.said` what a screen
-// reader says, `props.file` a file to save, `props.opening` how far a reader's own article is (both numbered, as an equal
+// reader says, `props.trouble` what could not be done, `props.file` a file to save, `props.opening` how far a reader's own article is (all three numbered, as an equal
 // value would not be noticed), `props.limit` the longest question. The buttons carry what they do in `data-act`.
 // chat_box.js and chat_open.js share this scope.
 
@@ -9,6 +9,7 @@ const { t } = window.scoqa;
 const part = (name) => talk.querySelector(name);
 const isBusy = () => isSent || talk.querySelector(".turn:last-child .answer.open, .turn:last-child .more") !== null;
 let isSent = false; // a question is on its way
+let isStopping = false; // it is to be stopped as soon as the server has it
 let sending = 0; // the timer of how long it may be
 
 /** Draws what has changed; what is open or has the focus in a turn stays so. */
@@ -19,26 +20,41 @@ function draw() {
   clearTimeout(sending);
   const before = list.children.length;
   let hasGrown = false; // what to ask next comes after the answer, and would be below the edge
+  let grown = null; // so would be what the reader has asked to see
   while (list.children.length > props.turns.length) list.lastElementChild.remove();
   props.turns.forEach((html, row) => {
     const turn = list.children[row] ?? list.appendChild(Object.assign(document.createElement("li"), { className: "turn" }));
     if (turn.drawn === html) return;
     const open = [...turn.querySelectorAll("details[open]")].map((details) => details.className);
     const offered = turn.querySelector(".follow-ups") !== null;
+    const explained = turn.querySelector(".why") !== null;
     const act = turn.contains(document.activeElement) ? document.activeElement.dataset.act : null;
     turn.innerHTML = html;
     turn.drawn = html;
     if (!offered && turn.querySelector(".follow-ups")) hasGrown = true;
+    if (!explained) grown = turn.querySelector(".why");
     for (const name of open) turn.querySelector(`details.${name}`)?.setAttribute("open", "");
     if (act) turn.querySelector(`[data-act="${act}"]`)?.focus({ preventScroll: true });
   });
   part(".intro").hidden = props.turns.length > 0;
   if (list.lastElementChild && (props.turns.length > before || wasBusy || hasGrown)) showLast();
+  if (grown) reveal(grown);
   window.scoqa.settled?.(isBusy());
+  if (isStopping && isBusy()) trigger("stopped", {});
+  isStopping = false;
 }
 
 function showLast() {
   part(".conversation").scrollTo({ top: part(".turns").lastElementChild.offsetTop - 12, behavior: "instant" });
+}
+
+/** Scrolls so far that what has opened is seen, or of what is longer than the view its beginning. */
+function reveal(opened) {
+  const margin = 12;
+  const box = opened.getBoundingClientRect();
+  const view = part(".conversation").getBoundingClientRect();
+  const below = Math.min(box.bottom - view.bottom + margin, box.top - view.top - margin);
+  if (below > 0) part(".conversation").scrollBy({ top: below, behavior: "instant" });
 }
 
 function drawIntro() {
@@ -69,6 +85,7 @@ function ask(question, more = {}) {
   turn.querySelector("p").textContent = t("chat.reading");
   part(".intro").hidden = true;
   showLast();
+  window.scoqa.leaveCited();
   window.scoqa.settled(true);
   isSent = true;
   sending = setTimeout(() => notSent(question), 30000);
@@ -79,6 +96,13 @@ function ask(question, more = {}) {
 function notSent(question) {
   draw();
   if (!textarea().value) draft(question);
+  note("trouble").textContent = t("chat.not_sent");
+}
+
+/** Ends the question that is being answered; one that the server does not have yet, once it does. */
+function stop() {
+  if (isSent) isStopping = true;
+  else trigger("stopped", {});
 }
 
 /** A short word on what was done, for eyes and screen readers. */
@@ -97,6 +121,7 @@ const ACTS = {
   open: () => window.scoqa.openWindow(),
   "cancel-open": () => window.scoqa.closeWindow(),
   read: () => window.scoqa.handIn(),
+  stop,
 };
 // These change the conversation: they wait until a question is answered.
 const CHANGES = {
@@ -136,9 +161,15 @@ talk.addEventListener("submit", (event) => {
   trigger("judged", { row: rowOf(form), mark: form.elements[`mark-${rowOf(form)}`].value, note: form.elements.note.value });
 });
 
+talk.addEventListener("click", (event) => {
+  const details = event.target.closest("summary")?.parentElement;
+  if (details) requestAnimationFrame(() => details.open && reveal(details)); // it opens after this event
+});
+
 watch("turns", draw);
 watch("intro", drawIntro);
 watch("said", () => say(props.said));
 watch("file", () => props.file && save(props.file));
+watch("trouble", () => props.trouble && (note("trouble").textContent = props.trouble.text));
 part(".conversation").setAttribute("aria-label", t("chat.label"));
 drawIntro();

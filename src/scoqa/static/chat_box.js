@@ -19,6 +19,7 @@ function draft(text) {
 
 /** Whether the conversation may be changed now; where not, the page says why. */
 function mayChange() {
+  note("trouble").textContent = "";
   if (isGone) note("gone").textContent = t("chat.gone");
   else if (isBusy()) note("wait").textContent = t("chat.wait");
   return !isGone && !isBusy();
@@ -46,6 +47,14 @@ for (const type of ["keydown", "click"]) {
     },
     { capture: true },
   );
+}
+
+/** Our own: Gradio's would come with the server's first reply only. */
+function addStop() {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "stop-button", textContent: t("chat.stop") });
+  button.dataset.act = "stop";
+  document.querySelector("#question .submit-button").after(button);
 }
 
 /** Looks whether the server is there. Another run of it does not know this page: it is loaded anew, with its draft. */
@@ -86,6 +95,7 @@ Object.assign(window.scoqa, {
     if (busy) sessionStorage.setItem("scoqa-asked", part(".turn:last-child .question").textContent);
     else if (isReady) sessionStorage.removeItem("scoqa-asked");
     if (!busy) note("wait").textContent = "";
+    document.documentElement.toggleAttribute("data-busy", busy); // the box shows Stop in place of Ask
   },
 
   /** Called when the page has its conversation: takes up a draft, or asks the question of the address. */
@@ -93,6 +103,7 @@ Object.assign(window.scoqa, {
     document.documentElement.lang = window.scoqa.language; // gradio writes the browser's, whether the page has it or not
     textarea().dir = "auto";
     textarea().setAttribute("aria-describedby", "note");
+    addStop();
     const left = sessionStorage.getItem("scoqa-draft") || sessionStorage.getItem("scoqa-asked");
     if (left && !textarea().value) draft(left);
     sessionStorage.removeItem("scoqa-asked");

@@ -70,7 +70,9 @@ function display(anchor) {
   paragraph.classList.add("cited");
   paragraph.setAttribute("aria-current", "true");
   if (sentences.length) highlight(sentences);
-  part(`.trail a[href="#${anchor}"]`)?.setAttribute("aria-current", "true");
+  for (const link of pane.querySelectorAll(".trail a")) {
+    if (find(link.getAttribute("href").slice(1)).paragraph === paragraph) link.setAttribute("aria-current", "true");
+  }
   scrollTo(paragraph, sentences[0] ?? paragraph);
   return paragraph;
 }
@@ -146,7 +148,7 @@ function fillIn() {
   showTrail();
 }
 
-/** Lists what this conversation has cited, and says it on the paragraphs' numbers. */
+/** Lists the paragraphs that this conversation has cited, and says it on the paragraphs' numbers. */
 function showTrail() {
   const anchors = (props.trail ?? "").split(" ").filter(find);
   const cited = new Set(anchors.map((anchor) => find(anchor).paragraph));
@@ -174,8 +176,12 @@ function showTrail() {
 
 function showCited() {
   const [anchor] = (props.cited ?? "").split("@");
+  if (!openedByLink && !display(anchor)) leaveCited();
+}
+
+/** A new question: what the last one has cited is marked no more. */
+function leaveCited() {
   if (openedByLink) return;
-  if (display(anchor)) return;
   clear();
   clearAddress();
 }

@@ -1,6 +1,6 @@
 // The last of the pane's files: all parts are there, begin.
 
-Object.assign(window.scoqa, { show, announce, copy });
+Object.assign(window.scoqa, { show, announce, copy, leaveCited });
 fillIn();
 openedByLink = showLinked();
 addEventListener("hashchange", showLinked);
