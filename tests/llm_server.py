@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -191,7 +191,7 @@ def breaks_off(text: str) -> Step:
     return step
 
 
-def serve_llm(script: Sequence[Step]) -> Iterator[LlmServer]:
+def serve_llm(script: Sequence[Step]) -> Generator[LlmServer]:
     """The server, until the generator is closed."""
     llm = LlmServer("", list(script))
     handler = type("Handler", (_Handler,), {"llm": llm})

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_two_sentences_bear_out_a_claim_together_and_a_third_does_not() -> None:
 class _WithoutPieces(WordEncoder):
     """A model that gives one vector a text, and none for its word pieces."""
 
-    def encode(self, texts: list[str], *, query: bool = False) -> Encoding:  # type: ignore[override]
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
         none = Tokens(np.zeros((0, self.dimension), dtype=np.float32), np.zeros((0, 2), dtype=np.int32))
         return Encoding(super().encode(texts).vectors, tuple(none for _ in texts))
 
