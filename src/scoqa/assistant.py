@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -21,6 +21,7 @@ from scoqa.generating import Draft, Writer
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, whole_characters, words
+from scoqa.llm import Reply
 from scoqa.meta import Asked, asked_place, meta_intent
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -85,14 +86,18 @@ class Assistant:
         """This assistant, ranking by some of `retrieval.SIGNALS` only: what is each of them worth?"""
         return Assistant(Retriever(self.index, self.retriever.encoder, signals=signals))
 
-    def with_llm(self, settings: LlmSettings | None) -> Assistant:
+    def with_llm(self, settings: LlmSettings | None, told: Callable[[Reply], None] = lambda reply: None) -> Assistant:
         """This assistant with a language model that writes the answers; None for one that quotes.
+
+        Args:
+            settings: The model and its bounds.
+            told: Called with every reply of the model.
 
         Raises:
             MissingExtraError: The extra `llm` is not installed.
         """
         other = copy(self)
-        other.writer = None if settings is None else Writer(settings, self.retriever.encoder)
+        other.writer = None if settings is None else Writer(settings, self.retriever.encoder, told)
         return other
 
     @cached_property

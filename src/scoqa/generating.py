@@ -203,6 +203,4 @@ def _citation(marker: int, offer: Offer, support: Support) -> Citation:
 
 
 def _cited(offer: Offer) -> Cited:
-    paragraph = offer.article.paragraph(offer.sentence.paragraph)
-    before = offer.article.text[paragraph.start : offer.sentence.start].strip()
-    return Cited(offer.sentence.text, before, offer.article.title)
+    return Cited.at(offer.article, offer.sentence.paragraph, offer.sentence.start, offer.sentence.end)

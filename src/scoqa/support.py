@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoqa.encoder import Encoder, Encoding
+    from scoqa.types import Article
 
 NEAR, FAR = 0.70, 0.55
 """From which nearness on a claim says what its sentences say, and below which it says something else."""
@@ -43,6 +44,12 @@ class Cited:
     before: str = ""
     title: str = ""
 
+    @staticmethod
+    def at(article: Article, paragraph: int, start: int, end: int) -> Cited:
+        """What stands from `start` to `end` in a paragraph of an article."""
+        before = article.text[article.paragraph(paragraph).start : start]
+        return Cited(article.text[start:end], before.strip(), article.title)
+
 
 def check(claim: str, cited: Sequence[Cited], encoder: Encoder) -> list[Support]:
     """How far each of the sentences that a claim cites bears it out, in their order.
@@ -61,6 +68,14 @@ def check(claim: str, cited: Sequence[Cited], encoder: Encoder) -> list[Support]
         return [whole] * len(cited)
     far = Support(Level.UNSUPPORTED, Doubt.MEANING)
     return [whole if own.size == 0 or (own >= PIECE_NEAR).mean() >= PART else far for own in alike]
+
+
+def supported_together(claim: str, cited: Sequence[Cited], encoder: Encoder) -> bool:
+    """Whether sentences bear out a claim when they are read together; False where there are none."""
+    if not cited:
+        return False
+    encoding = encoder.encode([claim, *(one.sentence for one in cited)])
+    return _judge(claim, cited, _alike(claim, encoding).max(axis=0), encoding).level is Level.SUPPORTED
 
 
 def _judge(claim: str, cited: Sequence[Cited], alike: NDArray[np.float32], encoding: Encoding) -> Support:
