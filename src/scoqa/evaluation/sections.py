@@ -51,7 +51,7 @@ def sections(options: argparse.Namespace) -> list[Section]:
 def _question_set(options: argparse.Namespace) -> Section:
     from scoqa.assistant import load_assistant
 
-    assistant = load_assistant(options.index).with_llm(None)
+    assistant = load_assistant(options.index)
     found = read_question_set(options.questions, assistant.index.articles)
     questions = [q for q in found if options.split in (q.split, "all")]
     articles = dict.fromkeys(question.article for question in questions)
