@@ -73,6 +73,22 @@ def test_search_gives_k_passages(client: TestClient) -> None:
     assert len(found["passages"]) == 2
 
 
+def test_some_articles_only_are_asked_where_they_are_named(client: TestClient) -> None:
+    found = client.post("/v1/search", json={"query": "bridge", "articles": ["hill"]}).json()
+    assert {passage["article"] for passage in found["passages"]} == {"hill"}
+    answer = client.post("/v1/ask", json={"question": BRIDGE, "articles": ["hill"]}).json()
+    assert (answer["answered"], {passage["article"] for passage in answer["passages"]}) == (False, {"hill"})
+    asked = client.post("/v1/ask", json={"question": BRIDGE, "articles": ["hill", "valley"]}).json()
+    assert asked["answered"]
+
+
+def test_unknown_article_is_refused_with_its_name(client: TestClient) -> None:
+    for path, asked in (("ask", {"question": BRIDGE}), ("search", {"query": BRIDGE})):
+        response = client.post(f"/v1/{path}", json={**asked, "articles": ["valley", "nowhere"]})
+        assert response.status_code == 422
+        assert response.json()["error"]["message"].startswith("There is no article 'nowhere'.")
+
+
 def test_articles_are_listed_and_given_whole(client: TestClient) -> None:
     listed = client.get("/v1/articles").json()["articles"]
     assert listed == [
@@ -176,7 +192,7 @@ class Broken:
     index = small_assistant().index
     retriever = small_assistant().retriever
 
-    def ask(self, question: str, history: Any = (), *, correct: bool = True) -> Answer:
+    def ask(self, question: str, history: Any = (), **_: Any) -> Answer:
         raise RuntimeError("a secret path")
 
 
@@ -193,7 +209,7 @@ def test_too_many_at_once_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch
     inside, go_on = threading.Event(), threading.Event()
 
     class Slow(Broken):
-        def ask(self, question: str, history: Any = (), *, correct: bool = True) -> Answer:
+        def ask(self, question: str, history: Any = (), **_: Any) -> Answer:
             inside.set()
             go_on.wait(timeout=10)
             return small_assistant().ask(BRIDGE)

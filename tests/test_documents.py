@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scoqa import Article, documents, html_document, pdf_document
+from scoqa import Article, documents, html_blocks, pdf_document
 from scoqa.documents import DOCUMENT_TYPES, decode, read_document, read_file
 from scoqa.errors import ArticleError, MissingExtraError
 
@@ -159,8 +159,7 @@ def test_html_gives_its_main_content() -> None:
         "A new bridge of oak opens in 2024, it was said at the meeting of the council on Monday evening.",
         "One thing",
         "Two things",
-        "Year | Rain",
-        "2020 | 3 m",
+        "Year: 2020; Rain: 3 m",
     ]
     assert [p.kind.value for p in article.paragraphs][:4] == ["title", "standfirst", "caption", "body"]
 
@@ -184,7 +183,32 @@ def test_markdown_is_read_without_its_marks() -> None:
 
 def test_markdowns_first_heading_is_the_title() -> None:
     article = read_document(b"# Rain\n\nIt rained.\n\n| Year | m |\n|-|-|\n| 2020 | 3 |\n", "a.markdown")
-    assert texts(article) == ["Rain", "It rained.", "Year | m", "2020 | 3"]
+    assert texts(article) == ["Rain", "It rained.", "Year: 2020; m: 3"]
+
+
+def test_rows_of_a_table_say_which_column_is_which() -> None:
+    page = """<h1>Rain</h1><table><caption>By year</caption><thead><tr><th></th><th>Year:</th><th>Rain</th></tr></thead>
+    <tbody><tr><th>Mill</th><td>2020</td><td>3 m</td></tr><tr><th>Farm</th><td>2021</td><td></td></tr></tbody></table>
+    <table><tr><th>Mayor</th><td>A. Miller</td></tr><tr><td>one</td><td>two</td></tr></table>
+    <table><tr><th>A</th><th>B</th></tr><tr><td colspan=2>both</td></tr></table><table><tr><th>alone</table>"""
+    assert texts(read_document(page.encode(), "rain.html")) == [
+        "Rain",
+        "By year",
+        "Mill; Year: 2020; Rain: 3 m",
+        "Farm; Year: 2021",
+        "Mayor: A. Miller",
+        "one | two",
+        "A | B",
+        "both",
+        "alone",
+    ]
+
+
+def test_markdowns_footnotes_are_paragraphs_without_marks() -> None:
+    text = "# Rain\n\nIt rained.[^1] Not [^here].\n\n```\n[^1]: x[^1]\n```\n\n[^1]: For forty days.\n[^b]: word\n"
+    assert texts(read_document(text.encode(), "a.md")) == [
+        "Rain", "It rained. Not [^here].", "[^1]: x[^1]", "For forty days.", "word"
+    ]  # fmt: skip
 
 
 def test_lines_of_a_pdf_are_joined_to_paragraphs_across_columns_and_pages() -> None:
@@ -348,13 +372,13 @@ def test_types_are_endings() -> None:
 
 
 def test_work_on_html_grows_with_its_length_and_not_with_its_depth(monkeypatch: pytest.MonkeyPatch) -> None:
-    spaced, calls = html_document._spaced, [0]
+    spaced, calls = html_blocks.spaced, [0]
 
     def counted(text: str) -> str:
         calls[0] += 1
         return spaced(text)
 
-    monkeypatch.setattr(html_document, "_spaced", counted)
+    monkeypatch.setattr(html_blocks, "spaced", counted)
     page = "<div>" * 400 + "<p>It rained for forty days and nobody in the valley could remember anything like it." * 50
     assert len(read_document(page.encode(), "a.html").paragraphs) == 50
     assert calls[0] < 2_000  # some at each element; each paragraph again at each level were 40,000

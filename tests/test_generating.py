@@ -293,6 +293,13 @@ def test_instruction_in_a_question_reaches_the_model_as_material_and_never_the_k
     assert KEY not in repr(answer.to_dict())
 
 
+def test_half_characters_and_wrong_histories_are_as_without_a_model(scripted: Scripted) -> None:
+    assistant, _ = scripted(says("\ud800"), says(TRUE))
+    assert assistant.ask(f"\udc80 {QUESTION}", ["\ud800?"]).statements
+    with pytest.raises(TypeError, match="history"):
+        assistant.ask(QUESTION, [5])  # type: ignore[list-item]
+
+
 def test_explanation_does_not_ask_the_model(scripted: Scripted) -> None:
     assistant, llm = scripted(says(TRUE))
     assert assistant.explain(QUESTION).answer.method == "extractive"

@@ -61,6 +61,8 @@ def test_tools_give_json_and_say_its_schema() -> None:
         assert json.loads(getattr(answer.content[0], "text", "")) == answer.structured_content
         found = await client.call_tool("search", {"query": "bridge", "k": 2})
         assert [p["paragraph"] for p in (found.structured_content or {})["passages"]][:1] == [2]
+        among = await client.call_tool("ask", {"question": BRIDGE, "articles": ["nowhere"]})
+        assert (among.is_error, "no article 'nowhere'" in getattr(among.content[0], "text", "")) == (True, True)
         follow_up = await client.call_tool("ask", {"question": "Since when?", "history": ["Is there an oak bridge?"]})
         assert (follow_up.structured_content or {})["query"] == "Is there an oak bridge? Since when?"
 

@@ -34,6 +34,19 @@ def test_best_passage_and_its_best_sentence_come_first() -> None:
     assert passage.article is ARTICLE or passage.article == ARTICLE
 
 
+def test_passages_of_named_articles_come_back_however_many_others_are_nearer() -> None:
+    many = Article.from_paragraphs("Bridges", [f"The new bridge number {n} opens." for n in range(150)], id="bridges")
+    encoder = WordEncoder()
+    search = Retriever(Index.build([many, ARTICLE], encoder), encoder).search
+    assert {passage.article.id for passage in search("the new bridge opens", k=5)} == {"bridges"}
+    found = search("the new bridge opens", k=5, articles=["valley"])
+    assert {passage.article.id for passage in found} == {"valley"}
+    assert len(found) == 5
+    assert found[0].paragraph.number == 3
+    with pytest.raises(ValueError, match="nowhere"):
+        search("the new bridge opens", articles=["nowhere"])
+
+
 def test_repeats_come_back_once_with_the_numbers_of_the_others() -> None:
     found = retriever().search("Who lost their hay?", k=10)
     assert numbers(found).count(2) == 1

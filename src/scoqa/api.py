@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 import anyio
@@ -52,8 +52,8 @@ class Articles(Protocol):
 class Searching(Protocol):
     """What the API needs of a retriever."""
 
-    def search(self, query: str, k: int = 5) -> Sequence[Passage]:
-        """The k best passages."""
+    def search(self, query: str, k: int = 5, articles: Collection[str] = ()) -> Sequence[Passage]:
+        """The k best passages, of some articles only where any are named."""
 
 
 class ApiAssistant(Protocol):
@@ -67,19 +67,39 @@ class ApiAssistant(Protocol):
     def retriever(self) -> Searching:
         """Finds passages."""
 
-    def ask(self, question: str, history: Sequence[str] = (), *, correct: bool = True) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, correct: bool = True, articles: Collection[str] = ()
+    ) -> Answer:
         """The answer to one question; `history` holds the earlier ones, oldest first."""
 
 
 def answer_json(assistant: ApiAssistant, request: AskRequest) -> dict[str, Any]:
-    """What the assistant says to a question, as `Answer.to_dict` gives it."""
-    return assistant.ask(request.question, request.history, correct=request.correct).to_dict()
+    """What the assistant says to a question, as `Answer.to_dict` gives it.
+
+    Raises:
+        QuestionError: It names an article that is not there.
+    """
+    among = _known(request.articles, assistant)
+    return assistant.ask(request.question, request.history, correct=request.correct, articles=among).to_dict()
 
 
 def passages_json(assistant: ApiAssistant, request: SearchRequest) -> dict[str, Any]:
-    """The best passages for a query, as `scoqa search --json` prints them."""
+    """The best passages for a query, as `scoqa search --json` prints them.
+
+    Raises:
+        QuestionError: It names an article that is not there.
+    """
     query = standalone(request.query, request.history)
-    return passages_to_dict(query, assistant.retriever.search(query, k=request.k))
+    among = _known(request.articles, assistant)
+    return passages_to_dict(query, assistant.retriever.search(query, request.k, among))
+
+
+def _known(ids: Sequence[str], assistant: ApiAssistant) -> Sequence[str]:
+    there = {article.id for article in assistant.index.articles}
+    for id in ids:
+        if id not in there:
+            raise QuestionError(f"There is no article {id!r}. The list of articles has the ids.")
+    return ids
 
 
 def articles_json(articles: Sequence[Article]) -> dict[str, Any]:
@@ -104,10 +124,11 @@ def article_json(article: Article) -> dict[str, Any]:
 def gradio_ask(assistant: ApiAssistant, error: Callable[[str], Exception]) -> Callable[..., dict[str, Any]]:
     """The function behind the Gradio endpoint `/ask`; `error` makes the exception that a client is shown."""
 
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    def ask(question: str, history: list[str] | None = None, articles: list[str] | None = None) -> dict[str, Any]:
         """The answer to a question as JSON data; `history` holds the earlier questions, oldest first."""
         try:
-            return answer_json(assistant, AskRequest(question=question, history=history or []))
+            request = AskRequest(question=question, history=history or [], articles=articles or [])
+            return answer_json(assistant, request)
         except ValidationError as invalid:
             raise error(message_of(invalid.errors())) from invalid
         except ScoqaError as expected:

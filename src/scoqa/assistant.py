@@ -111,7 +111,13 @@ class Assistant:
         return self.retriever.index
 
     def ask(
-        self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True, write: bool = True
+        self,
+        question: str,
+        history: Sequence[str | Turn] = (),
+        *,
+        correct: bool = True,
+        articles: Collection[str] = (),
+        write: bool = True,
     ) -> Answer:
         """The answer to a question: a few verbatim sentences with their citations, or a refusal.
 
@@ -124,25 +130,32 @@ class Assistant:
             history: Earlier turns of the conversation, oldest first.
             correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them. Without it
                 a language model does not rewrite the question either.
+            articles: Ids of those that are asked; all of the index where there is none.
             write: Let the language model write, where there is one; else the answer quotes.
+
+        Raises:
+            ValueError: There is no such article.
         """
         question = whole_characters(question)
+        quoted = partial(self._quoted, correct=correct, articles=articles)
         if self.writer is None or not write:
-            return self._quoted(question, history, correct)
-        return self.writer.answer(partial(self._quoted, correct=correct), question, history, as_typed=not correct)
+            return quoted(question, history)
+        return self.writer.answer(quoted, question, history, as_typed=not correct)
 
     def drafts(
         self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True
     ) -> Iterator[Draft | Answer]:
         """The answer that `ask` gives as a language model writes it, and last the answer itself."""
         question = whole_characters(question)
+        quoted = partial(self._quoted, correct=correct, articles=())
         if self.writer is None:
-            yield self._quoted(question, history, correct)
+            yield quoted(question, history)
         else:
-            quoted = partial(self._quoted, correct=correct)
             yield from self.writer.drafts(quoted, question, history, as_typed=not correct)
 
-    def _quoted(self, question: str, history: Sequence[str | Turn], correct: bool) -> Answer:
+    def _quoted(
+        self, question: str, history: Sequence[str | Turn], *, correct: bool, articles: Collection[str]
+    ) -> Answer:
         """The answer in the article's own sentences."""
         reply = small_talk(question)
         if reply is not None:
@@ -152,7 +165,7 @@ class Assistant:
         about_the_article = intent is not None or place is not None
         sought = self._sought(plain, () if about_the_article else history, correct and not about_the_article)
         query = sought.query
-        passages = self._search(sought) if words(question) else ()
+        passages = self._search(sought, articles) if words(question) else ()
         answer = self._told(question, query, place or intent, passages) or compose(question, query, passages)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
@@ -197,12 +210,12 @@ class Assistant:
             instead_of=stood_alone(earlier, self._names) if wants_others(correction.text) else "",
         )
 
-    def _search(self, sought: _Sought) -> tuple[Passage, ...]:
+    def _search(self, sought: _Sought, articles: Collection[str] = ()) -> tuple[Passage, ...]:
         """The passages for what is sought, without the one that answered what others are wanted to."""
         if not sought.instead_of:
-            return self.retriever.search(sought.query, k=PASSAGES)
-        told = self.retriever.search(sought.instead_of, k=1)
-        found = self.retriever.search(sought.query, k=PASSAGES + len(told))
+            return self.retriever.search(sought.query, PASSAGES, articles)
+        told = self.retriever.search(sought.instead_of, 1, articles)
+        found = self.retriever.search(sought.query, PASSAGES + len(told), articles)
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
 
     def _told(

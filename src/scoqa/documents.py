@@ -112,9 +112,13 @@ def _document(data: bytes, ending: str) -> Document:
         from scoqa.word_document import read_docx
 
         return read_docx(data)
-    from scoqa.html_document import read_html, read_markdown
+    if ending in (".md", ".markdown"):
+        from scoqa.markdown_document import read_markdown
 
-    return read_markdown(decode(data)) if ending in (".md", ".markdown") else read_html(decode(data, is_html=True))
+        return read_markdown(decode(data))
+    from scoqa.html_document import read_html
+
+    return read_html(decode(data, is_html=True))
 
 
 def _assemble(document: Document, id: str | None) -> Article:

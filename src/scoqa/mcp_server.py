@@ -18,6 +18,7 @@ from scoqa.api import AT_ONCE, ApiAssistant, Work, answer_json, article_json, ar
 from scoqa.errors import MissingExtraError, ScoqaError
 from scoqa.schemas import (
     AnswerJson,
+    ArticleIds,
     ArticleJson,
     ArticlesJson,
     AskRequest,
@@ -103,15 +104,25 @@ def make_server(assistant: ApiAssistant) -> MCPServer[Any]:
     reads = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
     @server.tool(title="Ask the article", annotations=reads)
-    def ask(question: Question, history: History = [], correct: Correct = True) -> AnswerJson:  # noqa: B006 (a schema's default)
+    def ask(
+        question: Question,
+        history: History = [],  # noqa: B006 (a schema's default, here and below)
+        correct: Correct = True,
+        articles: ArticleIds = [],  # noqa: B006
+    ) -> AnswerJson:
         """Answers a question with verbatim quotations from the article, or refuses where it does not answer."""
-        request = AskRequest(question=question, history=history, correct=correct)
+        request = AskRequest(question=question, history=history, correct=correct, articles=articles)
         return AnswerJson.model_validate(_told(answer_json, assistant, request))
 
     @server.tool(title="Search the article", annotations=reads)
-    def search(query: Query, history: History = [], k: Count = 5) -> PassagesJson:  # noqa: B006
+    def search(
+        query: Query,
+        history: History = [],  # noqa: B006
+        k: Count = 5,
+        articles: ArticleIds = [],  # noqa: B006
+    ) -> PassagesJson:
         """Finds the paragraphs of the article that speak to a query, best first."""
-        request = SearchRequest(query=query, history=history, k=k)
+        request = SearchRequest(query=query, history=history, k=k, articles=articles)
         return PassagesJson.model_validate(_told(passages_json, assistant, request))
 
     _add_resources(server, articles)

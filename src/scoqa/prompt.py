@@ -13,6 +13,7 @@ from typing import TypedDict
 
 from scoqa.budget import count_tokens
 from scoqa.claims import NO_ANSWER
+from scoqa.lexical import whole_characters
 from scoqa.types import Answer, Article, Sentence, Turn
 
 HISTORY_SHARE = 0.25
@@ -194,4 +195,4 @@ def _line_tokens(line: str) -> int:
 
 def _harmless(text: str) -> str:
     """Somebody else's text on one line, with nothing in it that could be a tag, a label or a control token."""
-    return " ".join(text.translate(_HARMLESS).split())
+    return " ".join(whole_characters(text).translate(_HARMLESS).split())

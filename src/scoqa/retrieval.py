@@ -61,7 +61,7 @@ class Retriever:
         self.lexicon = Lexicon([paragraph.text for _, paragraph in index.paragraphs])
         self.judge = Judge(index, self.lexicon)
 
-    def search(self, query: str, k: int = 5) -> tuple[Passage, ...]:
+    def search(self, query: str, k: int = 5, articles: Collection[str] = ()) -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
 
         Word-for-word repeats come back once, with the numbers of the others in `Passage.repeats`.
@@ -70,9 +70,10 @@ class Retriever:
         Args:
             query: A question that stands alone, or keywords.
             k: At least 1.
+            articles: Ids of those that are searched; all where there is none.
 
         Raises:
-            ValueError: k is less than 1.
+            ValueError: k is less than 1, or there is no such article.
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
@@ -80,7 +81,8 @@ class Retriever:
         if not query.strip():
             return ()
         ready = self.judge.query(query, self.encoder)
-        judged = self.judge.judge(ready, self.candidates(ready, k))
+        rows = self.candidates_in(articles, ready, k) if articles else self.candidates(ready, k)
+        judged = self.judge.judge(ready, rows)
         fused = self.fuse(judged)
         order = np.lexsort((judged.rows, -fused))[:k]
         return tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
@@ -107,6 +109,24 @@ class Retriever:
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
             found = [self.index.candidates(query.vector, max(k, CANDIDATES))]
         return np.unique(self.index.groups[np.concatenate(found)])
+
+    def candidates_in(self, articles: Collection[str], query: Query, k: int = CANDIDATES) -> Rows:
+        """The candidates in some articles: so many from all that there are k, or all that there are, in these.
+
+        Raises:
+            ValueError: There is no such article.
+        """
+        unknown = set(articles) - {article.id for article in self.index.articles}
+        if unknown:
+            raise ValueError(f"no such articles: {sorted(unknown)}")
+        wanted = [row for row, (article, _) in enumerate(self.index.paragraphs) if article.id in articles]
+        least = reach = max(k, CANDIDATES)
+        while True:
+            found = self.candidates(query, reach)
+            rows = found[np.isin(found, wanted)]
+            if len(rows) >= least or reach >= len(self.index.paragraphs):
+                return rows
+            reach *= 2
 
     def legs(self, query: Query, k: int = CANDIDATES) -> dict[str, Rows]:
         """What each leg that is in use finds: rows, by the leg's name; `CANDIDATES` of them, or k if that is more."""

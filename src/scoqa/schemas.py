@@ -16,6 +16,8 @@ HISTORY_LIMIT = 50
 """The most earlier questions of a conversation."""
 PASSAGES_LIMIT = 50
 """The most passages of one search."""
+ARTICLES_LIMIT = 100
+"""The most articles that a request names."""
 
 Question = Annotated[str, Field(max_length=QUESTION_LIMIT, description="What you want to know, in your own words.")]
 Query = Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT, description="A question or keywords.")]
@@ -24,6 +26,10 @@ History = Annotated[
     Field(max_length=HISTORY_LIMIT, description="The earlier questions of the conversation, oldest first."),
 ]
 Correct = Annotated[bool, Field(description="Search for misspelt words in the article's spelling.")]
+ArticleIds = Annotated[
+    list[str],
+    Field(max_length=ARTICLES_LIMIT, description="Ids of the articles that are asked; all of them where it is empty."),
+]
 Count = Annotated[int, Field(ge=1, le=PASSAGES_LIMIT, description="How many passages at most.")]
 
 
@@ -37,6 +43,7 @@ class AskRequest(_Request):
     question: Question
     history: History = []
     correct: Correct = True
+    articles: ArticleIds = []
 
 
 class SearchRequest(_Request):
@@ -45,6 +52,7 @@ class SearchRequest(_Request):
     query: Query
     history: History = []
     k: Count = 5
+    articles: ArticleIds = []
 
 
 class _Json(BaseModel):

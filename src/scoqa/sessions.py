@@ -17,6 +17,7 @@ from scoqa.documents import CHARACTER_LIMIT, DOCUMENT_LIMIT, read_document
 from scoqa.encoder import Encoder, Encoding
 from scoqa.errors import ArticleError
 from scoqa.index import Index
+from scoqa.reader_process import read_apart
 from scoqa.retrieval import Retriever
 from scoqa.types import Article
 
@@ -83,7 +84,7 @@ def read_handed_in(name: str, encoded: str, title: str, text: str) -> Article:
     if len(encoded) > DOCUMENT_LIMIT * 4 // 3 + 4:
         raise ArticleError(f"{name} is too large; the limit is {DOCUMENT_LIMIT // 1_000_000} MB.")
     try:
-        return read_document(base64.b64decode(encoded, validate=True), name)
+        return read_apart(base64.b64decode(encoded, validate=True), name)
     except binascii.Error as error:
         raise ArticleError(f"{name} did not arrive whole. Try again.") from error
 

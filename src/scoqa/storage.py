@@ -10,9 +10,9 @@ from typing import Any
 import faiss
 import numpy as np
 
+from scoqa.article_json import article_from_dict, article_to_dict
 from scoqa.errors import IndexFolderError
 from scoqa.index import Index, ModelIdentity
-from scoqa.types import Article, Kind, Paragraph, Sentence
 from scoqa.weights import file_digest
 
 FORMAT = 1
@@ -59,7 +59,7 @@ def load_index(folder: Path) -> Index:
             raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
     try:
         with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
-            articles = tuple(_article_from_dict(json.loads(line)) for line in lines)
+            articles = tuple(article_from_dict(json.loads(line)) for line in lines)
         owners, pieces, starts = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS)
         vectors = faiss.read_index(str(folder / "index.faiss"))
         index = Index(articles, ModelIdentity(**manifest["model"]), owners, pieces, starts, vectors)
@@ -70,7 +70,7 @@ def load_index(folder: Path) -> Index:
 
 
 def _write(index: Index, folder: Path) -> None:
-    lines = [json.dumps(_article_to_dict(article), ensure_ascii=False) for article in index.articles]
+    lines = [json.dumps(article_to_dict(article), ensure_ascii=False) for article in index.articles]
     (folder / "articles.jsonl").write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
     faiss.write_index(index._faiss, str(folder / "index.faiss"))
     for name in ARRAYS:
@@ -154,30 +154,3 @@ def _is_replaceable(folder: Path) -> bool:
         return False
     is_ours = {"format", *KEYS} <= set(manifest) and isinstance(manifest["files"], dict)
     return is_ours and names <= {MANIFEST, *FILES, *manifest["files"]}
-
-
-def _article_to_dict(article: Article) -> dict[str, Any]:
-    """Offsets only: the words of paragraphs and sentences are in the text."""
-    paragraphs = [
-        {
-            "number": p.number,
-            "kind": p.kind.value,
-            "span": [p.start, p.end],
-            "sentences": [[s.start, s.end] for s in p.sentences],
-        }
-        for p in article.paragraphs
-    ]
-    return {"id": article.id, "title": article.title, "text": article.text, "paragraphs": paragraphs}
-
-
-def _article_from_dict(record: dict[str, Any]) -> Article:
-    text: str = record["text"]
-    paragraphs = []
-    for p in record["paragraphs"]:
-        start, end = p["span"]
-        sentences = tuple(
-            Sentence(p["number"], number, first, last, text[first:last])
-            for number, (first, last) in enumerate(p["sentences"], start=1)
-        )
-        paragraphs.append(Paragraph(p["number"], Kind(p["kind"]), start, end, text[start:end], sentences))
-    return Article(record["id"], record["title"], text, tuple(paragraphs))

@@ -129,9 +129,15 @@ def _cell_to_dict(cell: Cell | None) -> dict[str, float | None] | None:
 
 
 def short(value: float, digits: int) -> str:
-    """A figure as tables show it: a share with `digits` digits and no leading zero, from 10 on a whole number."""
+    """A figure as tables show it: a share with `digits` digits and no leading zero, from 10 on a whole number.
+
+    >>> short(0.0001, 3), short(0.0, 3), short(12.4, 3)
+    ('<.001', '.000', '12')
+    """
     if abs(value) >= 10:
         return f"{value:.0f}"
+    if 0 < value < 0.5 * 10**-digits:  # a p that is small is not 0
+        return f"<.{1:0{digits}d}"
     text = f"{value:.{digits}f}"
     if text.startswith(("0.", "-0.")):
         return text.replace("0.", ".", 1)
