@@ -110,6 +110,11 @@ class Assistant:
         """The articles and their vectors."""
         return self.retriever.index
 
+    @property
+    def llm(self) -> str:
+        """The name of the language model that writes the answers; "" where they quote."""
+        return self.writer.settings.model if self.writer is not None else ""
+
     def ask(
         self,
         question: str,

@@ -63,7 +63,7 @@ class ChatPage:
                         js_on_load="\n".join(map(static_text, SCRIPTS)),
                         apply_default_css=False,
                         turns=[],
-                        intro=intro_html(room.starters, t, can_return=False),
+                        intro=intro_html(room.starters, t, can_return=False, llm=room.llm),
                         said="",
                         trouble=None,
                         file=None,
@@ -274,7 +274,7 @@ class ChatPage:
     ) -> Updates:
         """Another conversation, and where it is about another article, that one in the pane."""
         updates = self._talk(turns, room, t)
-        updates[self.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)))
+        updates[self.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)), llm=room.llm)
         updates[self.chat]["said"] = ""
         updates[self.pane]["cited"] = ""
         if new_article:

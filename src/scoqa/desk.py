@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from scoqa.answers import Texts
+from scoqa.drafting import Drafting, Quoting, draft_to_dict, drafts, model_of
 from scoqa.errors import ArticleError, ScoqaError
 from scoqa.explaining import Explanation
 from scoqa.feedback import MARKS, FeedbackFile, feedback_record
+from scoqa.generating import Draft
 from scoqa.lexical import STOP_WORDS, terms, word_spans
 from scoqa.pane import Anchors
 from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
 from scoqa.suggestions import Suggester, cited_places
 from scoqa.turns import ChatTurn, Reason, history, open_turn
-from scoqa.types import Answer, Article, Turn
+from scoqa.types import GENERATED, Answer, Article, Turn
 
 _log = logging.getLogger(__name__)
 
+
+DRAFTS_APART = 0.15
+"""Seconds between two drafts of an answer that are shown: each redraws the turn."""
 
 OPENINGS_AT_ONCE = 2
 """How many articles of readers' own are read and indexed at once."""
@@ -65,6 +71,7 @@ class Room:
         suggester: Knows what to ask next.
         starters: Questions to begin with.
         own: It is an article that the reader opened.
+        llm: The language model that writes its answers; "" where they quote.
     """
 
     assistant: ChatAssistant
@@ -72,6 +79,7 @@ class Room:
     suggester: Suggester
     starters: tuple[str, ...]
     own: bool
+    llm: str = ""
 
 
 class _Later:
@@ -87,8 +95,18 @@ class _Later:
     def index(self) -> Articles:
         return self
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Answer:
-        return self._ready().ask(question, history, correct=correct)
+    @property
+    def llm(self) -> str:
+        return model_of(self._ready())
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True, write: bool = True) -> Answer:
+        assistant = self._ready()
+        if isinstance(assistant, Drafting):
+            return assistant.ask(question, history, correct=correct, write=write)
+        return assistant.ask(question, history, correct=correct)
+
+    def drafts(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Iterator[Draft | Answer]:
+        return drafts(self._ready(), question, history, correct=correct)
 
     def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
         return self._ready().explain(question, history, correct=correct)
@@ -100,12 +118,15 @@ class _Later:
             return self._assistant
 
 
-def make_room(assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False) -> Room:
+def make_room(
+    assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False, llm: str | None = None
+) -> Room:
     """The room over an assistant's articles; questions to begin with are made where none are given."""
+    llm = model_of(assistant) if llm is None else llm
     articles = assistant.index.articles
-    suggester = Suggester(articles, assistant)
+    suggester = Suggester(articles, Quoting(assistant))
     given = suggester.starters() if starters is None else tuple(starters)
-    return Room(assistant, Anchors(articles), suggester, given, own)
+    return Room(assistant, Anchors(articles), suggester, given, own, llm)
 
 
 class Desk:
@@ -145,7 +166,7 @@ class Desk:
             return self.main
         room = self._opened.get(session)
         if room is None:
-            room = make_room(_Later(own, self.indexer, self._lock), [], own=True)
+            room = make_room(_Later(own, self.indexer, self._lock), [], own=True, llm=self.main.llm)
             self._opened.put(session, room)
         return room
 
@@ -192,10 +213,16 @@ def converse(
 
     Whatever goes wrong becomes a turn that says so, and the chat goes on.
     """
-    turn = open_turn(question, as_typed=as_typed)
+    turn, told = open_turn(question, as_typed=as_typed), 0.0
     yield turn
+    answer: dict[str, Any] = {}
     try:
-        answer = room.assistant.ask(question, history(earlier), correct=not as_typed).to_dict()
+        for got in drafts(room.assistant, question, history(earlier), correct=not as_typed):
+            if isinstance(got, Answer):
+                answer = got.to_dict()
+            elif time.monotonic() - told >= DRAFTS_APART:
+                told = time.monotonic()
+                yield {**turn, "answer": draft_to_dict(got, room.llm), "pending": got.pending}
     except ScoqaError as error:
         yield {**turn, "state": "failed", "error": str(error)}
         return
@@ -203,7 +230,7 @@ def converse(
         _log.exception("A question was not answered: %r", question)
         yield {**turn, "state": "failed", "error": t["chat.unexpected"]}
         return
-    for count in range(1, len(answer["statements"])):
+    for count in range(1, len(answer["statements"]) if answer["method"] != GENERATED else 0):
         yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
     turn = {**turn, "state": "answered", "answer": answer}
     yield turn
@@ -229,7 +256,10 @@ def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
     turn = turns[row]
     if turn["reasons"] is not None or turn["answer"] is None:
         return {**turn, "reasons": None}
-    found = room.assistant.explain(turn["question"], history(turns[:row]), correct=not turn["as_typed"])
+    asked, before = turn["question"], history(turns[:row])
+    if turn["answer"]["rewritten"]:
+        asked, before = turn["answer"]["query"], []
+    found = room.assistant.explain(asked, before, correct=not turn["as_typed"])
     return {**turn, "reasons": reasons(found, turn)}
 
 

@@ -135,8 +135,8 @@ class Writer:
                 yield self._whole(found, question, got, checked)
                 return
             claims = parse_claims(got, offered)
-            if claims:
-                yield Draft(found, checked.statements(claims[:-1]), claims[-1].text)
+            pending = claims[-1].text if claims else ""
+            yield Draft(found, checked.statements(claims[:-1]), pending)
 
     def _whole(self, found: Answer, question: str, reply: Reply, checked: _Checked) -> Answer:
         """What a reply comes to.

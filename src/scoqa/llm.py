@@ -25,6 +25,9 @@ from scoqa.verdicts import Fault
 if TYPE_CHECKING:
     import openai
 
+STALLED = 0.5
+"""Seconds without a piece after which a stream gives what has come so far once more."""
+
 LONGEST_LOGGED = 300
 """Characters of a server's own error text in the log."""
 
@@ -113,7 +116,8 @@ class Endpoint:
     def exchange(self, messages: Sequence[Message], until: float, *, stream: bool = False) -> Iterator[str | Reply]:
         """What the model replies: streamed, all that has come so far with every piece; and at last the whole.
 
-        Who stops iterating ends the request, a streamed one with its next piece.
+        Who stops iterating ends the request, a streamed one with its next piece. A stream that stalls gives what has
+        come again every now and then, so that one may stop.
 
         Args:
             messages: The prompt.
@@ -134,17 +138,22 @@ class Endpoint:
                 told.put(error)
 
         threading.Thread(target=speak, daemon=True).start()
+        so_far = ""
         try:
-            while True:
+            while (left_over := until - time.monotonic()) > 0:
                 try:
-                    got = told.get(timeout=max(0.0, until - time.monotonic()))
+                    got = told.get(timeout=min(left_over, STALLED if stream else left_over))
                 except queue.Empty:
-                    raise self.fault(Fault.SLOW) from None
+                    if stream:
+                        yield so_far
+                    continue
                 if isinstance(got, BaseException):
                     raise got
+                so_far = got if isinstance(got, str) else so_far
                 yield got
                 if isinstance(got, Reply):
                     return
+            raise self.fault(Fault.SLOW)
         finally:
             left.set()
 
