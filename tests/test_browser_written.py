@@ -104,15 +104,17 @@ def test_where_the_model_fails_the_answer_quotes_and_the_page_says_so(page: Page
 
 
 def test_rewritten_question_is_asked_as_typed_with_one_click(page: Page, written: Written) -> None:
-    address, llm = written(says(TRUE), says("Who built the new oak bridge?"), says("Ann built it. [2.2]"), says(TRUE))
+    rewritten = "When does the new oak bridge open in 2024 then?"
+    address, llm = written(says(TRUE), says(rewritten), says(TRUE))
     open_chat(page, address)
     answered(page, QUESTION)
-    turn = answered(page, "and who built the bridge?")
-    expect(turn.locator(".searched")).to_contain_text(f"{MODEL} read your question as: Who built the new oak bridge?")
+    turn = answered(page, "new oak bridge opens in 2024 then")
+    expect(turn.locator(".searched")).to_contain_text(f"{MODEL} read your question as: {rewritten}")
     turn.get_by_role("button", name="Ask it as typed").click()
+    expect(turn.locator(".acts")).to_be_visible()
     expect(turn.locator(".searched")).to_have_count(0)
     expect(page.locator("#chat .turn")).to_have_count(2)
-    assert "and who built the bridge?" in llm.prompt()
+    assert "new oak bridge opens in 2024 then\n</question>" in llm.prompt()
 
 
 def test_conversation_comes_back_after_a_reload(page: Page, written: Written) -> None:

@@ -37,7 +37,7 @@ LAYERS = [
     {"api"},
     {"mcp_server"},
     {"page", "sessions"},
-    {"desk"},
+    {"desk", "stopping"},
     {"view"},
     {"chat"},
     {"evaluation", "ui"},

@@ -21,6 +21,7 @@ from scoqa.frame import heading_html, intro_html, window_html
 from scoqa.lexical import whole_characters
 from scoqa.locales import language_of, texts
 from scoqa.pane import article_html, pane_script
+from scoqa.stopping import Stopping
 from scoqa.transcript import conversation_json, conversation_markdown
 from scoqa.turns import MOST_TURNS, QUESTION_LIMIT, ChatTurn, keep, restore, settled
 from scoqa.view import EMPTY_SHELF, Shelf, chat_props, cleared, pane_props, put_away
@@ -47,6 +48,7 @@ class ChatPage:
     def __init__(self, desk: Desk, key: str) -> None:
         self.desk = desk
         self._numbers = itertools.count(1)
+        self._stopping = Stopping()
         t = texts("en")
         room = desk.main
         self.blocks = gr.Blocks(title="scoqa", analytics_enabled=False, fill_height=True)
@@ -138,16 +140,20 @@ class ChatPage:
             as_typed = as_typed or earlier[-1]["as_typed"]
             earlier = earlier[:-1]
         earlier = earlier[1 - MOST_TURNS :]
-        for turn in converse(room, earlier, question, t, as_typed=as_typed):
-            is_done = turn["state"] != "open"
-            yield {
-                **self._talk([*earlier, turn], room, t, show=True),
-                self.kept: gr.skip() if room.own or not is_done else keep([*earlier, turn], room.anchors.articles),
-            }
+        with self._stopping.asking(str(request.session_hash)) as stopped:
+            for turn in converse(room, earlier, question, t, as_typed=as_typed):
+                if stopped.is_set():
+                    return
+                is_done = turn["state"] != "open"
+                yield {
+                    **self._talk([*earlier, turn], room, t, show=True),
+                    self.kept: gr.skip() if room.own or not is_done else keep([*earlier, turn], room.anchors.articles),
+                }
 
     def stop(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Leaves the turn that was being answered as stopped."""
         t, room = self._reader(request, shelf)
+        self._stopping.stop(str(request.session_hash), wait=bool(room.llm))
         return self._talk(settled(turns), room, t)
 
     def undo(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
@@ -232,7 +238,8 @@ class ChatPage:
         }
 
     def leave(self, request: gr.Request) -> None:
-        """Frees what a session opened when its page is closed."""
+        """Frees what a session opened when its page is closed, and ends what it is being answered."""
+        self._stopping.leave(str(request.session_hash))
         self.desk.leave(str(request.session_hash))
 
     def _reader(self, request: gr.Request, shelf: Shelf) -> tuple[Texts, Room]:

@@ -64,12 +64,17 @@ def origin_text(answer: Answer) -> str:
     return f"Written by {answer.model}, a language model." if answer.method == GENERATED else ""
 
 
+PARTLY = "the sentence may not say all of this"
+"""Said of a weak citation in place of what `DOUBT_TEXT` says of the meaning."""
+
+
 def doubt_text(support: Support | None) -> str:
     """What speaks against a citation, as "not supported: …"; "" where nothing does."""
     if support is None or support.doubt is None:
         return ""
     verdict = "weak" if support.level is Level.WEAK else "not supported"
-    return f"{verdict}: {DOUBT_TEXT[support.doubt].format(about=support.about)}"
+    is_partly = (support.level, support.doubt) == (Level.WEAK, Doubt.MEANING)
+    return f"{verdict}: {PARTLY if is_partly else DOUBT_TEXT[support.doubt].format(about=support.about)}"
 
 
 def refusal_text(refusal: Refusal, shortfall: Shortfall | None) -> str:

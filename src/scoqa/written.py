@@ -8,7 +8,7 @@ from typing import Any
 
 from scoqa.answers import Texts, citation_anchor
 from scoqa.pane import Anchors
-from scoqa.verdicts import Level
+from scoqa.verdicts import Doubt, Level
 
 
 def written_html(statement: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
@@ -50,6 +50,8 @@ def doubt_text(cited: Mapping[str, Any], t: Texts) -> str:
     support = cited["support"]
     if support is None or support["doubt"] is None:
         return ""
+    if (support["level"], support["doubt"]) == (Level.WEAK, Doubt.MEANING):
+        return t["chat.doubt.partly"]
     return t[f"chat.doubt.{support['doubt']}"].format(about=support["about"])
 
 
