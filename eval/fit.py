@@ -118,7 +118,7 @@ def _case(file: str, retriever: Retriever, question: Question) -> Case:
     body = [row for row in retriever.candidates(query) if paragraphs[row][1].number > 0]
     judged = retriever.judge.judge(query, np.array(body))
     signals = np.stack([judged.scores[name] for name in SIGNALS], axis=1).astype(np.float64)
-    coverage = [own["coverage"].max() for own in judged.sentence_scores]
+    coverage = np.maximum.reduceat(judged.sentence_scores["coverage"], judged.starts[:-1])
     other = np.stack([coverage, judged.names], axis=1).astype(np.float64)
     gold = [place for place, row in enumerate(body) if paragraphs[row][1].number in question.gold]
     return Case(file, paragraphs[0][0].id, question.kind, signals, other, frozenset(gold))

@@ -73,6 +73,7 @@ def page(one_context: BrowserContext, problems: list[str]) -> Iterator[Page]:
         for page in one_context.pages:
             page.close()
         one_context.unroute_all()
+        one_context.set_offline(False)
         one_context.clear_cookies()
         one_context.clear_permissions()
     assert problems == []

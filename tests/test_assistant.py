@@ -86,8 +86,10 @@ def test_shipped_index_is_what_the_command_builds(assistant: scoqa.Assistant, tm
     assert np.array_equal(rebuilt.owners, shipped.owners)
     assert np.array_equal(rebuilt.piece_starts, shipped.piece_starts)
     rows = np.arange(len(shipped.owners))
-    assert np.abs(rebuilt._faiss.reconstruct_batch(rows) - shipped._faiss.reconstruct_batch(rows)).max() < 1e-4
-    assert np.abs(rebuilt.pieces.astype(float) - shipped.pieces.astype(float)).max() < 1e-3  # half precision
+    assert np.abs(rebuilt.nearest.vectors(rows) - shipped.nearest.vectors(rows)).max() < 1e-4
+    assert (
+        np.abs(rebuilt.pieces.codes.astype(float) - shipped.pieces.codes.astype(float)).max() < 1e-3
+    )  # half precision
     names = sorted(path.name for path in shipped_index().iterdir())
     assert names == sorted(path.name for path in (tmp_path / "index").iterdir())
 
@@ -161,3 +163,21 @@ def test_question_before_changes_nothing_for_one_that_stands_alone(assistant: sc
 def test_question_about_the_article_does_not_carry_the_one_before(assistant: scoqa.Assistant) -> None:
     answer = assistant.ask("who wrote this?", ["How many members does the SCO have?"])
     assert (answer.query, [c.paragraph for c in answer.citations]) == ("who wrote this?", [26])
+
+
+def test_many_questions_are_answered_as_one_by_one_in_their_order(assistant: scoqa.Assistant) -> None:
+    asked: list[tuple[str, list[str]]] = [
+        ("Which year is that planned for?", ["Does Belarus want in?"]),
+        ("Thanks!", []),
+        ("", []),
+        ("How high is Mount Everest?", []),
+        ("What does paragraph 5 say?", []),
+        *((f"Which country joins in {year}?", []) for year in range(1900, 2030)),
+    ]
+    found = list(assistant.ask_many(asked))
+    assert len(found) == len(asked)
+    for answer, (question, history) in zip(found, asked, strict=True):
+        alone = assistant.ask(question, history)
+        assert (answer.question, answer.query, answer.text) == (alone.question, alone.query, alone.text)
+        assert answer.confidence == pytest.approx(alone.confidence, abs=1e-5)
+    assert list(assistant.ask_many([])) == []

@@ -135,7 +135,7 @@ def test_refusal_looks_different_and_links_the_closest_passage_without_a_citatio
     answered(page, BRIDGE)
     turn = answered(page, EVEREST)
     expect(turn.locator(".refused .refusal")).to_have_text("The article does not say.")
-    expect(turn).to_contain_text("It touches on the topic, but this is not in it.")
+    expect(turn).to_contain_text("A passage comes near, but does not answer this.")
     expect(turn.locator(".passage")).to_contain_text("It rained for forty days.")
     expect(turn.locator("blockquote, .chip")).to_have_count(0)
     expect(page.locator("mark")).to_have_count(0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scoqa.desk import ChatAssistant
+from scoqa.room import ChatAssistant
 from scoqa.sessions import Progress
 from scoqa.types import Article
 
@@ -209,9 +209,9 @@ def test_restarted_server_finds_the_conversation_and_the_draft_again(
     address, stop = start_chat(FakeAssistant(RAIN), data=tmp_path)
     open_chat(page, address)
     answered(page, BRIDGE)
-    question_box(page).fill(RIVER)
     stop()
     expect(page.locator("#note .gone")).to_be_visible()
+    question_box(page).fill(RIVER)
     expect(page.locator(".toast-body")).to_be_hidden()
     expect(page.locator("#chat .question")).to_have_text([BRIDGE])
     _, stop = start_chat(FakeAssistant(RAIN), int(address.rpartition(":")[2]), data=tmp_path)
@@ -222,6 +222,24 @@ def test_restarted_server_finds_the_conversation_and_the_draft_again(
     answered(page, RIVER)
     stop()
     problems.clear()  # of the requests to the server that was gone
+
+
+def test_what_is_typed_after_a_question_that_could_not_be_sent_is_kept(
+    page: Page, rain_chat: str, problems: list[str]
+) -> None:
+    open_chat(page, rain_chat)
+    answered(page, BRIDGE)
+    page.context.set_offline(True)
+    page.evaluate("window.isOffline = true")
+    ask(page, EVEREST)
+    expect(page.locator("#note .gone")).to_contain_text("What you typed is kept")
+    question_box(page).fill(RIVER)
+    page.context.set_offline(False)
+    page.wait_for_function("!window.isOffline")  # gradio loads the page anew
+    when_ready(page)
+    expect(question_box(page)).to_have_value(RIVER)
+    expect(page.locator("#chat .question")).to_have_text([BRIDGE])
+    problems.clear()  # of the requests that were not sent
 
 
 def test_pasted_article_is_read_for_this_reader_alone(page: Page, new_page: NewPage, rain_chat: str) -> None:

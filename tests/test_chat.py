@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from scoqa.chat import ChatPage, Updates
-from scoqa.desk import ChatAssistant, Desk
+from scoqa.desk import Desk
 from scoqa.feedback import FeedbackFile
 from scoqa.locales import texts
+from scoqa.room import ChatAssistant
 from scoqa.sessions import Progress
 from scoqa.turns import MOST_TURNS, ChatTurn
 from scoqa.types import Article
@@ -44,8 +45,8 @@ class Reader:
         self.shelf: Shelf = EMPTY_SHELF
 
     def take(self, updates: Updates) -> Updates:
-        self.turns = updates.get(self.page.turns, self.turns)
-        self.shelf = updates.get(self.page.shelf, self.shelf)
+        self.turns = updates.get(self.page.parts.turns, self.turns)
+        self.shelf = updates.get(self.page.parts.shelf, self.shelf)
         return updates
 
     def ask(self, question: str, **more: object) -> None:
@@ -61,7 +62,7 @@ class Reader:
     def open(self, **sent: object) -> list[Any]:
         """What the page is told of it, in order."""
         given = [self.take(updates) for updates in self.page.open(event(**sent), REQUEST, self.turns, self.shelf)]
-        return [updates[self.page.chat]["opening"] for updates in given]
+        return [updates[self.page.parts.chat]["opening"] for updates in given]
 
     def close(self) -> Updates:
         return self.take(self.page.close(REQUEST, self.turns, self.shelf))
@@ -79,7 +80,7 @@ def reader(tmp_path: Path) -> Reader:
 def test_cleared_conversation_stays_when_an_empty_one_is_cleared(reader: Reader) -> None:
     reader.ask(BRIDGE)
     reader.clear()
-    assert 'data-act="return"' in reader.clear()[reader.page.chat]["intro"]
+    assert 'data-act="return"' in reader.clear()[reader.page.parts.chat]["intro"]
     reader.bring_back()
     assert reader.asked() == [BRIDGE]
 
@@ -89,7 +90,7 @@ def test_cleared_conversation_stays_while_another_article_is_open_and_is_not_off
     reader.clear()
     reader.ask(RIVER)
     reader.open(**SNOW)
-    assert 'data-act="return"' not in reader.clear()[reader.page.chat]["intro"]
+    assert 'data-act="return"' not in reader.clear()[reader.page.parts.chat]["intro"]
     reader.close()
     assert reader.asked() == [RIVER]
     reader.bring_back()
@@ -115,7 +116,7 @@ def test_the_same_error_twice_and_the_same_file_twice_are_told_as_something_new(
     assert first != second
     reader.ask(BRIDGE)
     saved = [
-        reader.page.save(event(kind=kind), REQUEST, reader.turns, reader.shelf)[reader.page.chat]["file"]
+        reader.page.save(event(kind=kind), REQUEST, reader.turns, reader.shelf)[reader.page.parts.chat]["file"]
         for kind in ("json", "json", "markdown", "markdown")
     ]
     assert all(one != following for one, following in itertools.pairwise(saved))

@@ -34,7 +34,7 @@ def test_answer_is_printed_with_its_place_and_status_0(capsys: pytest.CaptureFix
 def test_refusal_is_printed_with_the_closest_passage_and_status_1(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "ask", "zebra pancakes")
     assert status == 1
-    assert out.startswith("The article does not say. It seems to be about something else.\nClosest passage, ¶")
+    assert out.startswith("The article does not say. It speaks of other things.\nClosest passage, ¶")
 
 
 def test_json_is_the_answers_to_dict(capsys: pytest.CaptureFixture[str]) -> None:

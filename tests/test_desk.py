@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scoqa.desk import Desk, Room, converse, explained, judge, make_room
+from scoqa.desk import Desk, converse, explained, judge
 from scoqa.errors import ModelError
 from scoqa.feedback import FeedbackFile
 from scoqa.locales import texts
+from scoqa.room import Room, make_room
 from scoqa.types import Answer
 
 from .chat_fakes import BRIDGE, EVEREST, FAILING, MISSPELT, RAIN, RIVER, FakeAssistant

@@ -1,11 +1,14 @@
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scoqa.encoder import Encoder, load_encoder
+from scoqa.encoder import AHEAD, MOST_AHEAD, Encoder, Encoding, encode_ahead, encode_question, load_encoder
 from scoqa.errors import ModelError
+
+from .fakes import WordEncoder
 
 pytestmark = pytest.mark.model
 
@@ -67,3 +70,31 @@ def test_environment_is_left_alone(encoder: Encoder) -> None:
     before = dict(os.environ)
     load_encoder().encode(["It rained."])
     assert dict(os.environ) == before
+
+
+def test_questions_encoded_ahead_are_those_encoded_one_by_one(encoder: Encoder) -> None:
+    questions = [f"Who came to Oslo {'again ' * (n % 9)}in {1900 + n}?" for n in range(AHEAD)]
+    encode_ahead(encoder, questions)
+    for question in questions[::7]:
+        alone, found = encoder.encode([question], query=True), encode_question(encoder, question)
+        assert np.allclose(found.vectors, alone.vectors, atol=1e-5)
+        assert np.allclose(found.tokens[0].vectors, alone.tokens[0].vectors, atol=1e-4)
+
+
+def test_what_was_encoded_ahead_is_not_encoded_again_nor_kept_for_ever() -> None:
+    counting = CountingEncoder()
+    encode_ahead(counting, ["Who came?", "Who came?", "Who left?"])
+    encode_question(counting, "Who came?")
+    assert counting.encoded == 2
+    for n in range(MOST_AHEAD + 1):
+        encode_ahead(counting, [f"Question {n}?"])
+    encode_question(counting, "Who left?")
+    assert counting.encoded == 2 + MOST_AHEAD + 1 + 1  # nobody had come for it
+
+
+class CountingEncoder(WordEncoder):
+    encoded = 0
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
+        self.encoded += len(texts)
+        return super().encode(texts, query=query)

@@ -1,13 +1,16 @@
 import json
+import os
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
-import faiss
 import numpy as np
 import pytest
 
-from scoqa import Article, Index
+from scoqa import Article, Index, building, storage
 from scoqa.errors import IndexFolderError
+from scoqa.nearest import Nearest
+from scoqa.selection import select
 
 from .fakes import WordEncoder
 
@@ -41,7 +44,7 @@ def test_word_pieces_stand_in_reading_order_a_sentence_after_the_other() -> None
     encoder = WordEncoder()
     Index.build([RAIN], encoder)
     river = encoder.encode(["river"]).vectors[0]
-    assert int(np.argmax(index.pieces.astype(np.float32) @ river)) == 1 + 2 + 1
+    assert int(np.argmax(index.pieces.codes @ river)) == 1 + 2 + 1
 
 
 def test_repeats_share_a_group_within_an_article_only() -> None:
@@ -66,15 +69,16 @@ def test_sentence_longer_than_the_window_is_cut_between_words() -> None:
     assert encoder.longest_seen <= 12
     assert len(index.pieces) == 100
     vector = encoder.encode(["w99"]).vectors[0]
-    assert index.cosines(vector, np.array([0]))[0][0] == pytest.approx(1 / 2, abs=0.01)  # 100 = 8 × 12 + 4 words
+    assert select(index, np.array([0])).cosines(vector)[0] == pytest.approx(1 / 2, abs=0.01)  # 100 = 8 × 12 + 4 words
 
 
 def test_build_tells_its_progress_and_makes_the_same_index() -> None:
-    article, told = long_article(6_000), list[tuple[int, int]]()
+    article = Article.from_paragraphs(None, [f"Village {n} kept a diary." for n in range(600)])
+    told = list[tuple[int, int]]()
     index = Index.build([article], WordEncoder(), lambda done, total: told.append((done, total)))
-    assert [done for done, _ in told] == [256, 512, told[-1][1]]
+    assert told == [(256, 600), (512, 600), (600, 600)]  # 512 stretches at a time, two a paragraph
     plain = Index.build([article], WordEncoder())
-    assert np.array_equal(index.pieces, plain.pieces)
+    assert np.array_equal(index.pieces.codes, plain.pieces.codes)
     assert np.array_equal(index.owners, plain.owners)
 
 
@@ -87,16 +91,24 @@ def test_cosines_and_max_sim_of_some_rows_are_those_of_all_rows() -> None:
     encoder = WordEncoder()
     index = Index.build([RAIN, long_article(100)], encoder)
     query = encoder.encode(["the river rose w7"])
-    weights = np.ones(4, dtype=np.float32)
-    every, some = np.arange(6), np.array([1, 4, 5])
+    pieces, weights = query.tokens[0].vectors, np.ones(4, dtype=np.float32)
+    every, some = select(index, np.arange(6)), select(index, np.array([1, 4, 5]))
     for found, right in (
-        (index.cosines(query.vectors[0], some), index.cosines(query.vectors[0], every)),
-        (
-            index.max_sim(query.tokens[0].vectors, weights, some)[1],
-            index.max_sim(query.tokens[0].vectors, weights, every)[1],
-        ),
+        (some.cosines(query.vectors[0]), every.cosines(query.vectors[0])),
+        (some.max_sim(pieces, weights)[1], every.max_sim(pieces, weights)[1]),
     ):
-        assert [own.tolist() for own in found] == [right[row].tolist() for row in some]
+        parts = [right[first:last].tolist() for first, last in pairwise(every.starts)]
+        assert found.tolist() == [*parts[1], *parts[4], *parts[5]]
+    assert some.max_sim(pieces, weights)[0].tolist() == every.max_sim(pieces, weights)[0][[1, 4, 5]].tolist()
+
+
+def test_row_of_a_place_counts_over_all_articles() -> None:
+    untitled = Article.from_paragraphs(None, ["One.", "Two."], id="untitled")
+    index = Index.build([RAIN, untitled], WordEncoder())
+    assert [index.row("rain", 0), index.row("untitled", 1), index.row("untitled", 2)] == [0, 4, 5]
+    for place in (("untitled", 0), ("rain", 9), ("snow", 1)):
+        with pytest.raises(ValueError, match=r"no such article|has paragraphs"):
+            index.row(*place)
 
 
 def test_build_refuses_no_article_and_two_of_one_id() -> None:
@@ -112,8 +124,10 @@ def test_saved_and_loaded_index_is_the_same(tmp_path: Path) -> None:
     loaded = Index.load(tmp_path / "index", WordEncoder())
     assert loaded.articles == index.articles
     assert loaded.model == index.model
-    for name in ("owners", "pieces", "piece_starts"):
+    for name in ("owners", "groups", "piece_starts"):
         assert np.array_equal(getattr(loaded, name), getattr(index, name))
+    assert np.array_equal(loaded.pieces.codes, index.pieces.codes)
+    assert loaded.lexicon.words == index.lexicon.words
 
 
 def test_rebuild_is_byte_identical(tmp_path: Path) -> None:
@@ -144,7 +158,7 @@ def test_crash_while_writing_leaves_the_old_index_whole(tmp_path: Path, monkeypa
     def crash(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(faiss, "write_index", crash)
+    monkeypatch.setattr(Nearest, "write", crash)
     with pytest.raises(IndexFolderError, match="No space left"):
         Index.build([long_article(50)], WordEncoder()).save(folder)
     assert Index.load(folder).articles[0].id == "rain"
@@ -189,6 +203,46 @@ def test_manifest_of_another_format_article_or_count_is_refused(tmp_path: Path) 
             Index.load(tmp_path)
 
 
+def test_folder_of_an_older_format_says_to_rebuild(tmp_path: Path) -> None:
+    built().save(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    (tmp_path / "manifest.json").write_text(json.dumps({**manifest, "format": 1}))
+    with pytest.raises(IndexFolderError, match=r"this version of scoqa reads 2\. Rebuild the index"):
+        Index.load(tmp_path)
+
+
+def test_long_articles_keep_four_bits_a_number_and_find_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, article = WordEncoder(), long_article(500)
+    half = Index.build([article], encoder)
+    monkeypatch.setattr(building, "HALF", 100)
+    monkeypatch.setattr(storage, "LARGE", 100)  # as with large files: mapped, their digests remembered
+    Index.build([article], encoder).save(tmp_path / "index")
+    for _ in range(2):
+        packed = Index.load(tmp_path / "index", encoder)
+    assert isinstance(packed.pieces.codes, np.memmap)
+    assert packed.pieces.codes.nbytes == half.pieces.codes.nbytes / 4
+    assert packed.pieces.packed
+    query = encoder.encode(["w37 w38"]).tokens[0]
+    for index in (half, packed):
+        _, of_sentences = select(index, np.array([0, 1])).max_sim(query.vectors, np.ones(2, dtype=np.float32))
+        assert of_sentences.argmax() == 1 + 3  # after the title, the fourth ten words
+
+
+def test_large_file_that_changed_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOQA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(storage, "LARGE", 100)
+    built().save(tmp_path / "index")
+    Index.load(tmp_path / "index")
+    assert list((tmp_path / "cache" / "digests").iterdir())
+    codes = tmp_path / "index" / "pieces_codes.npy"
+    _flip(codes)
+    os.utime(codes, (0, 0))  # whatever the clock's grain
+    with pytest.raises(IndexFolderError, match="damaged"):
+        Index.load(tmp_path / "index")
+
+
 def test_other_weights_of_the_same_dimension_are_refused(tmp_path: Path) -> None:
     built().save(tmp_path)
     with pytest.raises(IndexFolderError, match="Rebuild the index with this model"):
@@ -205,7 +259,7 @@ def test_last_sentence_without_word_pieces_takes_nothing_from_the_one_before() -
     encoder = WordEncoder()
     index = Index.build([Article.from_paragraphs(None, ["It rained in Oslo", "\u200b"])], encoder)
     query = encoder.encode(["Oslo"]).tokens[0]
-    late, _ = index.max_sim(query.vectors, np.ones(1, dtype=np.float32), np.array([0, 1]))
+    late, _ = select(index, np.array([0, 1])).max_sim(query.vectors, np.ones(1, dtype=np.float32))
     assert late.tolist() == pytest.approx([1.0, -1.0], abs=1e-3)
 
 

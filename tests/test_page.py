@@ -73,7 +73,7 @@ def test_trail_holds_each_paragraph_once_in_order() -> None:
 
 def test_refusal_links_the_closest_paragraph_without_a_citation() -> None:
     html = drawn(EVEREST)
-    assert '<p class="refusal">The article does not say.</p><p>It touches on the topic' in html
+    assert '<p class="refusal">The article does not say.</p><p>A passage comes near' in html
     assert '<a class="place" href="#p2">¶2</a>' in html
     assert RAIN.paragraph(2).text in html
     assert "blockquote" not in html

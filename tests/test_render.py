@@ -73,7 +73,7 @@ def test_markdown_of_a_refusal_names_the_closest_passage_without_a_marker() -> N
 
 def test_refusal_says_what_the_question_lacks_and_a_reply_is_no_refusal() -> None:
     lacking = replace(REFUSED, shortfall=Shortfall.NOTHING_NEAR)
-    assert lacking.text == "The article does not say. It seems to be about something else."
+    assert lacking.text == "The article does not say. It speaks of other things."
     assert lacking.to_dict()["shortfall"] == "NOTHING_NEAR"
     greeted = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hello! Ask me.")
     assert (greeted.answered, greeted.text, greeted.to_markdown()) == (True, "Hello! Ask me.", "Hello! Ask me.\n")

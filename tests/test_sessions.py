@@ -7,10 +7,11 @@ import threading
 
 import pytest
 
-from scoqa.desk import Desk, Room
+from scoqa.desk import Desk
 from scoqa.documents import CHARACTER_LIMIT
 from scoqa.errors import ArticleError
 from scoqa.feedback import FeedbackFile
+from scoqa.room import Room
 from scoqa.sessions import (
     BATCH,
     Progress,

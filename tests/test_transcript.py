@@ -21,7 +21,7 @@ def test_markdown_numbers_each_place_once() -> None:
         r"> The river rose by three metres. \[1\]"
     ] * 2
     assert r"> The new bridge opens in 2024. \[4\]" in lines
-    assert "The article does not say. It touches on the topic, but this is not in it." in lines
+    assert "The article does not say. A passage comes near, but does not answer this." in lines
     assert lines[lines.index("## References") + 2 :] == [
         "1. The Summer of Rain, ¶2 (also ¶21): “The river rose by three metres.”",
         "2. The Summer of Rain, ¶1: “The wettest summer on record has left its mark on the valley.”",

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from scoqa.answers import copied_text
-from scoqa.desk import Desk, Room, converse, explained, make_room
+from scoqa.desk import Desk, converse, explained
 from scoqa.drafting import Quoting
 from scoqa.feedback import FeedbackFile
 from scoqa.frame import intro_html
 from scoqa.locales import LANGUAGES, texts
 from scoqa.page import turn_html
 from scoqa.pane import Anchors
+from scoqa.room import Room, make_room
 from scoqa.transcript import conversation_markdown
 from scoqa.turns import ChatTurn, keep, open_turn, restore
 from scoqa.types import FALLBACK, GENERATED, Answer, Refusal, Shortfall, Statement

@@ -1,4 +1,4 @@
-"""The page's components, and what happens when something is clicked or asked: `desk`, `page` and `chat.js` wired.
+"""What happens on the page when something is clicked or asked: `desk`, `page` and `chat.js` wired.
 
 Each handler gives new values of components. What a browser sends with an event is checked before it is used.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from importlib import resources
 from typing import Any
 
 import gradio as gr
 
 from scoqa.answers import Texts
 from scoqa.api import AT_ONCE
-from scoqa.desk import OPENINGS_AT_ONCE, Desk, Room, converse, explained, judge
+from scoqa.desk import OPENINGS_AT_ONCE, Desk, converse, explained, judge
 from scoqa.errors import ScoqaError
 from scoqa.frame import heading_html, intro_html, window_html
+from scoqa.layout import lay_out
 from scoqa.lexical import whole_characters
 from scoqa.locales import language_of, texts
-from scoqa.pane import article_html, pane_script
+from scoqa.pane import article_html
+from scoqa.room import Room
 from scoqa.stopping import Stopping
 from scoqa.transcript import conversation_json, conversation_markdown
 from scoqa.turns import MOST_TURNS, QUESTION_LIMIT, ChatTurn, keep, restore, settled
@@ -28,20 +29,15 @@ from scoqa.view import EMPTY_SHELF, Shelf, chat_props, cleared, pane_props, put_
 
 _log = logging.getLogger(__name__)
 
-KEPT_SECONDS = 7 * 24 * 3600
-"""How long a page that stays open and idle keeps its conversation on the server; Gradio's own default is for ever."""
-
-SCRIPTS = ("chat.js", "chat_box.js", "chat_open.js")
-"""The chat's scripts, in the order in which they run; they share one scope."""
-
 Updates = dict[Any, Any]
 """New values by component."""
 
 
 class ChatPage:
-    """The page's components and what happens on it; each handler gives new values of components.
+    """What happens on the page; each handler gives new values of components.
 
     Attributes:
+        parts: The page's components.
         blocks: What Gradio serves.
     """
 
@@ -49,79 +45,38 @@ class ChatPage:
         self.desk = desk
         self._numbers = itertools.count(1)
         self._stopping = Stopping()
-        t = texts("en")
-        room = desk.main
-        self.blocks = gr.Blocks(title="scoqa", analytics_enabled=False, fill_height=True)
+        self.parts = lay_out(desk.main, self._heading(desk.main, texts("en")), key)
+        self.blocks = self.parts.blocks
         with self.blocks:
-            self.turns = gr.State([], time_to_live=KEPT_SECONDS)
-            self.shelf = gr.State(EMPTY_SHELF, time_to_live=KEPT_SECONDS)
-            self.kept = gr.BrowserState(None, storage_key="scoqa", secret=key)
-            self.heading = gr.HTML(self._heading(room, t), elem_id="heading", js_on_load=None)
-            with gr.Row(elem_id="main", equal_height=True):
-                with gr.Column(elem_id="talk"):
-                    self.chat = gr.HTML(
-                        static_text("chat.html"),
-                        elem_id="chat",
-                        js_on_load="\n".join(map(static_text, SCRIPTS)),
-                        apply_default_css=False,
-                        turns=[],
-                        intro=intro_html(room.starters, t, can_return=False, llm=room.llm),
-                        said="",
-                        trouble=None,
-                        file=None,
-                        opening=None,
-                        limit=QUESTION_LIMIT,
-                    )
-                    self.box = gr.Textbox(
-                        elem_id="question",
-                        label=t["chat.question"],
-                        placeholder=t["chat.placeholder"],
-                        show_label=False,
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        submit_btn=t["chat.send"],
-                    )
-                    gr.HTML(static_text("note.html"), elem_id="note", js_on_load=None)
-                self.pane = gr.HTML(
-                    article_html(room.anchors),
-                    elem_id="article",
-                    js_on_load=pane_script(),
-                    apply_default_css=False,
-                    cited="",
-                    trail="",
-                )
-            self.window = gr.HTML(window_html(t), elem_id="window", js_on_load=None, apply_default_css=False)
             self._wire()
 
     def _wire(self) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        talk = [self.turns, self.chat, self.pane, self.box, self.kept]
-        everything = [*talk, self.shelf, self.heading, self.window]
-        asking = self.chat.asked(
+        talk = [self.parts.turns, self.parts.chat, self.parts.pane, self.parts.box, self.parts.kept]
+        everything = [*talk, self.parts.shelf, self.parts.heading, self.parts.window]
+        asking = self.parts.chat.asked(
             self.respond,
-            [self.turns, self.shelf],
+            [self.parts.turns, self.parts.shelf],
             talk,
             trigger_mode="multiple",  # what to ask next may still be on its way, and "once" would drop the question
             concurrency_id="ask",
             concurrency_limit=AT_ONCE,
             **quiet,
         )
-        self.chat.stopped(self.stop, [self.turns, self.shelf], talk, cancels=[asking], **quiet)
-        self.chat.undone(self.undo, [self.turns, self.shelf], talk, **quiet)
-        self.chat.explained(self.explain, [self.turns, self.shelf], talk, **quiet)
-        self.chat.judged(self.judge, [self.turns, self.shelf], talk, **quiet)
-        self.chat.saved(self.save, [self.turns, self.shelf], [self.chat], **quiet)
-        self.chat.cleared(self.clear, [self.turns, self.shelf], everything, **quiet)
-        self.chat.returned(self.bring_back, [self.shelf], everything, **quiet)
-        opening = self.chat.opened(
-            self.open, [self.turns, self.shelf], everything, concurrency_limit=OPENINGS_AT_ONCE, **quiet
+        self.parts.chat.stopped(self.stop, [self.parts.turns, self.parts.shelf], talk, cancels=[asking], **quiet)
+        self.parts.chat.undone(self.undo, [self.parts.turns, self.parts.shelf], talk, **quiet)
+        self.parts.chat.explained(self.explain, [self.parts.turns, self.parts.shelf], talk, **quiet)
+        self.parts.chat.judged(self.judge, [self.parts.turns, self.parts.shelf], talk, **quiet)
+        self.parts.chat.saved(self.save, [self.parts.turns, self.parts.shelf], [self.parts.chat], **quiet)
+        self.parts.chat.cleared(self.clear, [self.parts.turns, self.parts.shelf], everything, **quiet)
+        self.parts.chat.returned(self.bring_back, [self.parts.shelf], everything, **quiet)
+        opening = self.parts.chat.opened(
+            self.open, [self.parts.turns, self.parts.shelf], everything, concurrency_limit=OPENINGS_AT_ONCE, **quiet
         )
-        self.chat.cancelled(self.give_up, None, None, cancels=[opening], **quiet)
-        self.chat.closed(self.close, [self.turns, self.shelf], everything, **quiet)
-        self.box.change(None, self.box, None, js="(text) => { window.scoqa.count(text) }", **quiet)
-        loaded = self.blocks.load(self.load, [self.kept], everything, **quiet)
+        self.parts.chat.cancelled(self.give_up, None, None, cancels=[opening], **quiet)
+        self.parts.chat.closed(self.close, [self.parts.turns, self.parts.shelf], everything, **quiet)
+        self.parts.box.change(None, self.parts.box, None, js="(text) => { window.scoqa.count(text) }", **quiet)
+        loaded = self.blocks.load(self.load, [self.parts.kept], everything, **quiet)
         loaded.then(None, js="() => { window.scoqa.ready() }", **quiet)
         self.blocks.unload(self.leave)
 
@@ -147,7 +102,7 @@ class ChatPage:
                 is_done = turn["state"] != "open"
                 yield {
                     **self._talk([*earlier, turn], room, t, show=True),
-                    self.kept: gr.skip() if room.own or not is_done else keep([*earlier, turn], room.anchors.articles),
+                    self.parts.kept: self._kept([*earlier, turn], room) if is_done else gr.skip(),
                 }
 
     def stop(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
@@ -159,9 +114,8 @@ class ChatPage:
     def undo(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Takes the last question back; with `edit` into the text box."""
         t, room = self._reader(request, shelf)
-        kept = gr.skip() if room.own else keep(turns[:-1], room.anchors.articles)
         box = gr.update(value=turns[-1]["question"]) if turns and sent_data(event).get("edit") else gr.skip()
-        return {**self._talk(turns[:-1], room, t), self.kept: kept, self.box: box}
+        return {**self._talk(turns[:-1], room, t), self.parts.kept: self._kept(turns[:-1], room), self.parts.box: box}
 
     def explain(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Shows or hides why the sentences of the turn `row` were cited."""
@@ -184,7 +138,7 @@ class ChatPage:
         else:
             text = conversation_markdown(turns, articles, t)
             file = {"name": "scoqa.md", "type": "text/markdown", "text": text}
-        return {self.chat: gr.update(file=self._numbered(file))}
+        return {self.parts.chat: gr.update(file=self._numbered(file))}
 
     def clear(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Begins a new conversation; the old one can be brought back."""
@@ -207,15 +161,15 @@ class ChatPage:
                     left = {**shelf, "main": settled(turns)} if shelf["own"] is None else put_away(turns, shelf)
                     shelf = {**left, "own": told.anchors.articles[0]}
                     opened = self._anew([], shelf, told, t, new_article=True)
-                    opened[self.chat]["opening"] = self._numbered({"done": True})
+                    opened[self.parts.chat]["opening"] = self._numbered({"done": True})
                     yield opened
                 else:
-                    yield {self.chat: gr.update(opening=self._numbered({"share": told}))}
+                    yield {self.parts.chat: gr.update(opening=self._numbered({"share": told}))}
         except ScoqaError as error:
-            yield {self.chat: gr.update(opening=self._numbered({"trouble": str(error)}))}
+            yield {self.parts.chat: gr.update(opening=self._numbered({"trouble": str(error)}))}
         except Exception:
             _log.exception("An article was not opened: %r", handed[0] or "pasted text")
-            yield {self.chat: gr.update(opening=self._numbered({"trouble": t["chat.unexpected"]}))}
+            yield {self.parts.chat: gr.update(opening=self._numbered({"trouble": t["chat.unexpected"]}))}
 
     def give_up(self, request: gr.Request) -> None:
         """Ends what the reader is opening: they have cancelled it."""
@@ -233,8 +187,10 @@ class ChatPage:
         turns = restore(kept, room.anchors.articles)
         return {
             **self._anew(turns, EMPTY_SHELF, room, t),
-            self.window: window_html(t),
-            self.box: gr.update(label=t["chat.question"], placeholder=t["chat.placeholder"], submit_btn=t["chat.send"]),
+            self.parts.window: window_html(t),
+            self.parts.box: gr.update(
+                label=t["chat.question"], placeholder=t["chat.placeholder"], submit_btn=t["chat.send"]
+            ),
         }
 
     def leave(self, request: gr.Request) -> None:
@@ -264,41 +220,42 @@ class ChatPage:
         t, room = self._reader(request, shelf)
         row = sent_data(event).get("row")
         if not isinstance(row, int) or not 0 <= row < len(turns):
-            return {self.chat: gr.skip()}
+            return {self.parts.chat: gr.skip()}
         try:
             turn = change(room, row)
         except ScoqaError as error:
-            return {self.chat: gr.update(trouble=self._numbered({"text": str(error)}))}
+            return {self.parts.chat: gr.update(trouble=self._numbered({"text": str(error)}))}
         return self._talk([*turns[:row], turn, *turns[row + 1 :]], room, t)
 
     def _talk(self, turns: Sequence[ChatTurn], room: Room, t: Texts, *, show: bool = False) -> Updates:
         """The conversation; with `show` the pane goes to the first citation of its last answer."""
         chat, pane = chat_props(turns, room, t), pane_props(turns, room, show=show)
-        return {self.turns: list(turns), self.chat: gr.update(**chat), self.pane: gr.update(**pane)}
+        return {self.parts.turns: list(turns), self.parts.chat: gr.update(**chat), self.parts.pane: gr.update(**pane)}
 
     def _anew(
         self, turns: Sequence[ChatTurn], shelf: Shelf, room: Room, t: Texts, *, new_article: bool = False
     ) -> Updates:
         """Another conversation, and where it is about another article, that one in the pane."""
         updates = self._talk(turns, room, t)
-        updates[self.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)), llm=room.llm)
-        updates[self.chat]["said"] = ""
-        updates[self.pane]["cited"] = ""
+        updates[self.parts.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)), llm=room.llm)
+        updates[self.parts.chat]["said"] = ""
+        updates[self.parts.pane]["cited"] = ""
         if new_article:
-            updates[self.pane]["value"] = article_html(room.anchors, linked=not room.own)
-        kept = gr.skip() if room.own else keep(turns, room.anchors.articles)
-        return {**updates, self.shelf: shelf, self.heading: self._heading(room, t), self.kept: kept}
+            updates[self.parts.pane]["value"] = article_html(room.anchors, linked=not room.own)
+        heading = self._heading(room, t)
+        kept = self._kept(turns, room)
+        return {**updates, self.parts.shelf: shelf, self.parts.heading: heading, self.parts.kept: kept}
+
+    @staticmethod
+    def _kept(turns: Sequence[ChatTurn], room: Room) -> dict[str, Any]:
+        """What the browser keeps: of a conversation about an article of the reader's own, nothing new."""
+        return gr.skip() if room.own else keep(turns, room.anchors.articles)
 
 
 def sent_data(event: gr.EventData) -> dict[str, Any]:
     """What the page sent with an event, in whole characters; {} where it is no object."""
     sent = event._data if isinstance(event._data, dict) else {}
     return {key: whole_characters(value) if isinstance(value, str) else value for key, value in sent.items()}
-
-
-def static_text(name: str) -> str:
-    """A file of `static/`."""
-    return (resources.files("scoqa") / "static" / name).read_text(encoding="utf-8")
 
 
 def _texts(request: gr.Request) -> Texts:

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +103,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    ask = partial(_assistant(options).ask, correct=not options.as_typed)
+    assistant, correct = _assistant(options), not options.as_typed
     if options.batch is not None:
-        return _batch(options.batch, lambda question, history: ask(question, history).to_dict())
-    answer = ask(options.question, options.history)
+        return _batch(options.batch, lambda asked: (a.to_dict() for a in assistant.ask_many(asked, correct=correct)))
+    answer = assistant.ask(options.question, options.history, correct=correct)
     print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else _answer_text(answer))
     return ANSWERED if answer.answered else REFUSED
 
@@ -124,7 +123,7 @@ def _search(options: argparse.Namespace) -> int:
         return passages_to_dict(query, search(query))
 
     if options.batch is not None:
-        return _batch(options.batch, lambda question, history: found(standalone(question, history)))
+        return _batch(options.batch, lambda asked: (found(standalone(*own)) for own in asked))
     passages = search(options.question)
     if not options.question.strip():
         raise QuestionError("Give a question or keywords.")
@@ -148,7 +147,7 @@ def _index(options: argparse.Namespace) -> int:
     from scoqa.index import Index
 
     articles = read_files(options.files)
-    with tqdm(unit=" texts", disable=None, leave=False) as bar:  # None: silent where nobody looks on
+    with tqdm(unit=" paragraphs", disable=None, leave=False) as bar:  # None: silent where nobody looks on
 
         def show(done: int, total: int) -> None:
             bar.total = total
@@ -167,21 +166,25 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     return open_assistant(options.article, options.index)
 
 
-def _batch(file: str, run: Callable[[str, list[str]], dict[str, Any]]) -> int:
+def _batch(file: str, run: Callable[[list[tuple[str, list[str]]]], Iterator[dict[str, Any]]]) -> int:
     """A line in, a line out, in order; a line that cannot be used gives its error and the others go on."""
-    status = ANSWERED
-    for number, line in _lines(file):
-        record: Any = None
-        try:
-            record = json.loads(line)
-            question, history = _question(record)
-            result = run(question, history)
-        except (ValueError, RecursionError, ScoqaError) as error:
-            result, status = {"error": f"line {number}: {error}"}, FAILED
-        if isinstance(record, dict) and "id" in record:
-            result = {"id": record["id"], **result}
-        print(json.dumps(result, ensure_ascii=False), flush=True)
-    return status
+    lines = [_read_line(number, line) for number, line in _lines(file)]
+    results = run([asked for _, asked, _ in lines if asked is not None])
+    for named, asked, error in lines:
+        print(json.dumps(named | (error if asked is None else next(results)), ensure_ascii=False), flush=True)
+    return FAILED if any(asked is None for _, asked, _ in lines) else ANSWERED
+
+
+def _read_line(number: int, line: str) -> tuple[dict[str, Any], tuple[str, list[str]] | None, dict[str, str]]:
+    """A line's id, where it has one; its question and history; and where these cannot be used the error."""
+    record: Any = None
+    asked, error = None, {}
+    try:
+        record = json.loads(line)
+        asked = _question(record)
+    except (ValueError, RecursionError, ScoqaError) as caught:
+        error = {"error": f"line {number}: {caught}"}
+    return ({"id": record["id"]} if isinstance(record, dict) and "id" in record else {}), asked, error
 
 
 def _lines(file: str) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """What the chat does with a question, a judgement or an article that is handed in, apart from how a page shows it.
 
-A *room* is what one reader asks: the served articles, or an article of the reader's own.
+Whom it serves asks in a `room.Room`.
 """
 
 from __future__ import annotations
@@ -8,22 +8,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scoqa.answers import Texts
-from scoqa.drafting import Drafting, Quoting, draft_to_dict, drafts, model_of
+from scoqa.drafting import draft_to_dict, drafts
 from scoqa.errors import ArticleError, ScoqaError
 from scoqa.explaining import Explanation
 from scoqa.feedback import MARKS, FeedbackFile, feedback_record
-from scoqa.generating import Draft
 from scoqa.lexical import STOP_WORDS, terms, word_spans
-from scoqa.pane import Anchors
+from scoqa.room import ChatAssistant, Indexer, Room, later_room, make_room
 from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
-from scoqa.suggestions import Suggester, cited_places
+from scoqa.suggestions import cited_places
 from scoqa.turns import ChatTurn, Reason, history, open_turn
-from scoqa.types import GENERATED, Answer, Article, Turn
+from scoqa.types import GENERATED, Answer, Article
 
 _log = logging.getLogger(__name__)
 
@@ -33,100 +31,6 @@ DRAFTS_APART = 0.15
 
 OPENINGS_AT_ONCE = 2
 """How many articles of readers' own are read and indexed at once."""
-
-
-class Articles(Protocol):
-    """What the chat needs of an index."""
-
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """The articles that are asked about, in the index's order."""
-
-
-class ChatAssistant(Protocol):
-    """What the chat needs of an assistant."""
-
-    @property
-    def index(self) -> Articles:
-        """The index that the assistant answers from."""
-
-    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Answer:
-        """The answer to one question; `history` holds the earlier turns, oldest first."""
-
-    def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
-        """The same answer taken apart."""
-
-
-Indexer = Callable[[Article, Progress], ChatAssistant]
-"""Makes an assistant over one article, in memory, and tells how far it is."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """What one reader asks.
-
-    Attributes:
-        assistant: Answers the questions.
-        anchors: Names the places in its articles.
-        suggester: Knows what to ask next.
-        starters: Questions to begin with.
-        own: It is an article that the reader opened.
-        llm: The language model that writes its answers; "" where they quote.
-    """
-
-    assistant: ChatAssistant
-    anchors: Anchors
-    suggester: Suggester
-    starters: tuple[str, ...]
-    own: bool
-    llm: str = ""
-
-
-class _Later:
-    """An assistant over an article whose index was freed: it is indexed anew when something is asked."""
-
-    def __init__(self, article: Article, indexer: Indexer, lock: threading.Lock) -> None:
-        self.articles = (article,)
-        self._indexer = indexer
-        self._lock = lock
-        self._assistant: ChatAssistant | None = None
-
-    @property
-    def index(self) -> Articles:
-        return self
-
-    @property
-    def llm(self) -> str:
-        return model_of(self._ready())
-
-    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True, write: bool = True) -> Answer:
-        assistant = self._ready()
-        if isinstance(assistant, Drafting):
-            return assistant.ask(question, history, correct=correct, write=write)
-        return assistant.ask(question, history, correct=correct)
-
-    def drafts(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Iterator[Draft | Answer]:
-        return drafts(self._ready(), question, history, correct=correct)
-
-    def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
-        return self._ready().explain(question, history, correct=correct)
-
-    def _ready(self) -> ChatAssistant:
-        with self._lock:
-            if self._assistant is None:
-                self._assistant = self._indexer(self.articles[0], lambda _: None)
-            return self._assistant
-
-
-def make_room(
-    assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False, llm: str | None = None
-) -> Room:
-    """The room over an assistant's articles; questions to begin with are made where none are given."""
-    llm = model_of(assistant) if llm is None else llm
-    articles = assistant.index.articles
-    suggester = Suggester(articles, Quoting(assistant))
-    given = suggester.starters() if starters is None else tuple(starters)
-    return Room(assistant, Anchors(articles), suggester, given, own, llm)
 
 
 class Desk:
@@ -166,7 +70,7 @@ class Desk:
             return self.main
         room = self._opened.get(session)
         if room is None:
-            room = make_room(_Later(own, self.indexer, self._lock), [], own=True, llm=self.main.llm)
+            room = later_room(own, self.indexer, self._lock, self.main.llm)
             self._opened.put(session, room)
         return room
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,15 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 Vectors = NDArray[np.float32]
 
+AHEAD = 64
+"""Questions that are encoded together. See *Speed* in `eval/README.md` for what others gave."""
+
+MOST_AHEAD = 1024
+"""Encodings that wait for their questions, some 20 KB each; more than the threads of a batch need."""
+
 _log = logging.getLogger(__name__)
+_ahead: dict[tuple[Encoder, str], Encoding] = {}
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,25 @@ class Encoder(Protocol):
 @lru_cache(maxsize=32)
 def encode_question(encoder: Encoder, text: str) -> Encoding:
     """The encoding of one question; the last few are remembered, since several steps of an answer want them."""
-    return encoder.encode([text], query=True)
+    with _lock:
+        ready = _ahead.pop((encoder, text), None)
+    return ready or encoder.encode([text], query=True)
+
+
+def encode_ahead(encoder: Encoder, texts: Sequence[str]) -> None:
+    """Encodes questions together, which takes less time than one by one, for `encode_question` to come.
+
+    Args:
+        encoder: The model.
+        texts: About `AHEAD` of them.
+    """
+    new = list(dict.fromkeys(texts))
+    encoding = encoder.encode(new, query=True)
+    with _lock:
+        while len(_ahead) > MOST_AHEAD:  # nobody came for them
+            del _ahead[next(iter(_ahead))]
+        for row, text in enumerate(new):
+            _ahead[encoder, text] = Encoding(encoding.vectors[row : row + 1], encoding.tokens[row : row + 1])
 
 
 def load_encoder(model: str | Path | None = None) -> Encoder:

@@ -17,8 +17,8 @@ REFUSAL_TEXT = {
     Refusal.EMPTY_QUESTION: "Please ask a question about the article.",
 }
 SHORTFALL_TEXT = {
-    Shortfall.NOTHING_NEAR: "It seems to be about something else.",
-    Shortfall.ONLY_THE_TOPIC: "It touches on the topic, but this is not in it.",
+    Shortfall.NOTHING_NEAR: "It speaks of other things.",
+    Shortfall.ONLY_THE_TOPIC: "A passage comes near, but does not answer this.",
     Shortfall.NOT_SAID_OF_IT: "It names what you ask about, but says nothing like this of it.",
     Shortfall.NO_SUCH_PLACE: "It has no paragraph or picture of that number.",
     Shortfall.OTHER_LANGUAGE: (

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
-from scoqa.lexical import Lexicon, whole_characters
+from scoqa.lexical import whole_characters
+from scoqa.lexicon import best
 from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Passage
 
@@ -58,8 +59,7 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self.signals = tuple(name for name in SIGNALS if name in signals)
-        self.lexicon = Lexicon([paragraph.text for _, paragraph in index.paragraphs])
-        self.judge = Judge(index, self.lexicon)
+        self.judge = Judge(index)
 
     def search(self, query: str, k: int = 5, articles: Collection[str] = ()) -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
@@ -93,11 +93,9 @@ class Retriever:
         Raises:
             ValueError: There is no such paragraph, or the query is blank.
         """
-        rows = {(article.id, p.number): row for row, (article, p) in enumerate(self.index.paragraphs)}
-        missing = [place for place in places if place not in rows]
-        if missing or not query.strip():
-            raise ValueError(f"no such paragraphs: {missing}" if missing else "the query is blank")
-        wanted = list(dict.fromkeys(int(self.index.groups[rows[place]]) for place in places))
+        if not query.strip():
+            raise ValueError("the query is blank")
+        wanted = list(dict.fromkeys(int(self.index.groups[self.index.row(*place)]) for place in places))
         judged = self.judge.judge(self.judge.query(query, self.encoder), np.array(sorted(wanted)))
         fused = self.fuse(judged)
         found = [int(np.searchsorted(judged.rows, row)) for row in wanted]
@@ -116,10 +114,10 @@ class Retriever:
         Raises:
             ValueError: There is no such article.
         """
-        unknown = set(articles) - {article.id for article in self.index.articles}
+        unknown = set(articles) - self.index.first_rows.keys()
         if unknown:
             raise ValueError(f"no such articles: {sorted(unknown)}")
-        wanted = [row for row, (article, _) in enumerate(self.index.paragraphs) if article.id in articles]
+        wanted = np.concatenate([self.index.rows_of(article_id) for article_id in articles])
         least = reach = max(k, CANDIDATES)
         while True:
             found = self.candidates(query, reach)
@@ -134,7 +132,7 @@ class Retriever:
         if set(self.signals) & {"dense", "late", "late_sentence"}:
             found["dense"] = self.index.candidates(query.vector, k)
         if set(self.signals) & {"bm25", "grams", "bigrams", "length"}:
-            found["bm25"] = self.lexicon.candidates(query.terms, k, self.index.groups)
+            found["bm25"] = best(query.totals, k, self.index.groups)
         return found
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:
@@ -143,11 +141,11 @@ class Retriever:
         return np.asarray(np.sum([WEIGHTS[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
-        row = judged.rows[place]
+        row = int(judged.rows[place])
         article, paragraph = self.index.paragraphs[row]
-        own = judged.sentence_scores[place]
+        own = {name: judged.of_sentences(name, place) for name in judged.sentence_scores}
         grades: Vectors = np.asarray(sum(weight * own[name] for name, weight in SENTENCE_WEIGHTS.items()))
-        best = np.argsort(-grades, kind="stable")
+        best = np.argsort(-grades, kind="stable").tolist()
         scores = {name: float(values[place]) for name, values in judged.scores.items()}
         scores["coverage"] = float(own["coverage"].max())
         scores["names"] = float(judged.names[place])
@@ -158,5 +156,5 @@ class Retriever:
             scores=scores,
             sentences=tuple(paragraph.sentences[number] for number in best),
             sentence_scores=tuple(PASSAGE_SHARE * score + float(grades[number]) for number in best),
-            repeats=tuple(self.index.paragraphs[other][1].number for other in self.index.repeats(int(row))),
+            repeats=tuple(self.index.paragraphs[other][1].number for other in self.index.repeats(row)),
         )

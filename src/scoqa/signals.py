@@ -22,8 +22,7 @@ that the piece belongs to.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -32,7 +31,8 @@ from numpy.typing import NDArray
 
 from scoqa.encoder import Encoder, Vectors, encode_question
 from scoqa.index import Index, Rows
-from scoqa.lexical import Lexicon, grams, names, terms, word_spans, words
+from scoqa.lexical import grams, names, terms, word_spans
+from scoqa.selection import Selection, holds, select
 from scoqa.types import Kind
 
 SIGNALS = ("bm25", "dense", "late", "late_sentence", "grams", "bigrams", "length")
@@ -49,8 +49,9 @@ _PARTS = {
     Kind.NOTICE: re.compile(r"\b(?:opinion|view|disclaimer|notice|reflect)(?:s|ed)?\b", re.IGNORECASE),
 }
 
-WORDS_KEPT = 4096
-"""Paragraphs whose words are kept between queries."""
+KEPT = 1 << 24
+"""Up to so many numbers, 64 MB of them, the vectors of word pieces are kept in single precision from one query to the
+next that has the same candidates: in a short article all of it, always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Query:
     Attributes:
         terms: Its terms, in order.
         idf: How telling each term is.
+        totals: BM25 of every paragraph of the index, float32.
         names: Its words that name something, normalised: capitalised (but for the first) or with a digit.
         grams: For each four letters of its words, their weight; the weights sum to 1 where there are any.
         vector: float32, shape (dimension,), unit length.
@@ -71,6 +73,7 @@ class Query:
     text: str
     terms: tuple[str, ...]
     idf: dict[str, float]
+    totals: Vectors = field(repr=False)
     names: frozenset[str]
     grams: dict[str, float]
     vector: Vectors
@@ -79,7 +82,7 @@ class Query:
     part: Kind | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """A query's candidates and what they scored.
 
@@ -87,32 +90,35 @@ class Judged:
         rows: int64, shape (n,), ascending.
         scores: For each signal, float32, shape (n,).
         names: Share of the query's names and numbers that each candidate holds, 1 where it has none; shape (n,).
-        sentence_scores: For each candidate, ``dense``, ``late`` and ``coverage`` of each of its sentences.
+        starts: int64, shape (n + 1,): where each candidate's sentences begin.
+        sentence_scores: ``dense``, ``late`` and ``coverage`` of the sentences, float32, shape (sentences,).
     """
 
     rows: Rows
     scores: dict[str, Vectors]
     names: Vectors
-    sentence_scores: tuple[dict[str, Vectors], ...]
+    starts: Rows
+    sentence_scores: dict[str, Vectors]
 
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of one paragraph, as sets to match against."""
-
-    words: frozenset[str]
-    bigrams: frozenset[tuple[str, str]]
-    grams: frozenset[str]
-    sentence_terms: tuple[frozenset[str], ...]
+    def of_sentences(self, name: str, place: int) -> Vectors:
+        """One of `sentence_scores` of the sentences of one candidate."""
+        return self.sentence_scores[name][self.starts[place] : self.starts[place + 1]]
 
 
 class Judge:
-    """Scores candidates of an index for a query. It keeps words of paragraphs, but nothing of a query."""
+    """Scores candidates of an index for a query. It keeps the candidates of the last one, but nothing of the query."""
 
-    def __init__(self, index: Index, lexicon: Lexicon) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
-        self._lexicon = lexicon
-        self._words = lru_cache(maxsize=WORDS_KEPT)(self._read)
+        self._lexicon = index.lexicon
+        paragraphs = [paragraph for _, paragraph in index.paragraphs]
+        self._lengths = np.log(np.array([len(paragraph.text) for paragraph in paragraphs])).astype(np.float32)
+        self._parts = {
+            named: np.array([_part(paragraph.kind, named) for paragraph in paragraphs], dtype=np.float32)
+            for named in (None, *_PARTS)
+        }
+        is_small = len(index.pieces) * index.pieces.dimension <= KEPT
+        self._select = lru_cache(maxsize=2)(self._read) if is_small else self._read
 
     def query(self, text: str, encoder: Encoder) -> Query:
         """`text` made ready: encoded, its words weighted."""
@@ -123,6 +129,7 @@ class Judge:
             text=text,
             terms=query_terms,
             idf={term: self._lexicon.idf(term) for term in query_terms},
+            totals=self._lexicon.totals(query_terms),
             names=names(text),
             grams=self._gram_weights(text),
             vector=encoding.vectors[0],
@@ -132,28 +139,69 @@ class Judge:
         )
 
     def judge(self, query: Query, rows: Rows) -> Judged:
-        """What the paragraphs in `rows` (int64, shape (n,), ascending) score for a query."""
-        found = [self._words(int(row)) for row in rows]
-        dense = self._index.cosines(query.vector, rows)
-        late, late_sentences = self._index.max_sim(query.pieces, query.weights, rows)
-        pairs = set(pairwise(query.terms))
-        paragraphs = [self._index.paragraphs[row][1] for row in rows]
+        """What the paragraphs in `rows` (int64, shape (n,), n at least 1, ascending) score for a query."""
+        selection = self._select(rows.tobytes())
+        firsts = selection.starts[:-1]
+        dense = selection.cosines(query.vector)
+        late, late_sentences = selection.max_sim(query.pieces, query.weights)
+        coverage, bigrams = self._terms_held(query, selection)
         scores = {
-            "bm25": self._lexicon.scores(query.terms, rows),
-            "dense": _array(own.max() for own in dense),
+            "bm25": query.totals[rows],
+            "dense": np.maximum.reduceat(dense, firsts),
             "late": late,
-            "late_sentence": _array(own.max() for own in late_sentences),
-            "grams": _array(sum([w for gram, w in query.grams.items() if gram in own.grams]) for own in found),
-            "bigrams": _array(len(pairs & own.bigrams) / max(1, len(pairs)) for own in found),
-            "length": _array(np.log(len(paragraph.text)) for paragraph in paragraphs),
-            "part": _array(_part(paragraph.kind, query.part) for paragraph in paragraphs),
+            "late_sentence": np.maximum.reduceat(late_sentences, firsts),
+            "grams": self._grams_held(query, selection),
+            "bigrams": bigrams,
+            "length": self._lengths[rows],
+            "part": self._parts[query.part][rows],
         }
-        sentences = tuple(
-            {"dense": a, "late": b, "coverage": coverage(query.idf, words.sentence_terms)}
-            for a, b, words in zip(dense, late_sentences, found, strict=True)
-        )
-        held = _array(len(query.names & own.words) / len(query.names) if query.names else 1.0 for own in found)
-        return Judged(rows, scores, held, sentences)
+        sentences = {"dense": dense, "late": late_sentences, "coverage": coverage}
+        return Judged(rows, scores, self._names_held(query, selection), selection.starts, sentences)
+
+    def _read(self, rows: bytes) -> Selection:
+        return select(self._index, np.frombuffer(rows, dtype=np.int64))
+
+    def _terms_held(self, query: Query, selection: Selection) -> tuple[Vectors, Vectors]:
+        """The share of the query's terms, weighted by their idf, that each sentence holds; 0 without terms.
+
+        And the share of its neighbouring terms that stand side by side in each paragraph.
+        """
+        numbers, size = self._lexicon.term_numbers, len(self._lexicon.terms)
+        known = {term: place for place, term in enumerate(term for term in query.idf if term in numbers)}
+        own = np.array([numbers[term] for term in known], dtype=np.int32)
+        held = holds(own, selection.read_terms, selection.read_sentences, selection.starts[-1], size)
+        idf = np.array([query.idf[term] for term in known])
+        coverage = held @ idf / (sum(query.idf.values()) or 1.0)
+        pairs = set(pairwise(query.terms))
+        wanted = {known[a] * len(own) + known[b]: place for place, (a, b) in enumerate(pairs) if {a, b} <= known.keys()}
+        is_term = selection.read_terms < size
+        read, rows = selection.read_terms[is_term], selection.read_rows[is_term]
+        places = np.full(size + 1, -1, dtype=np.int32)
+        places[own] = np.arange(len(own))
+        which = places[read]
+        both = np.flatnonzero((which[:-1] >= 0) & (which[1:] >= 0) & (rows[:-1] == rows[1:]))
+        code = which[both] * len(own) + which[both + 1]
+        codes = np.array(list(wanted), dtype=np.int32)
+        side_by_side = holds(codes, code, rows[both], len(selection.rows), len(own) ** 2)
+        return coverage.astype(np.float32), _share(side_by_side.sum(axis=1), len(pairs))
+
+    def _grams_held(self, query: Query, selection: Selection) -> Vectors:
+        """The weight of the query's grams that each paragraph holds."""
+        numbers = self._lexicon.gram_numbers
+        known = [gram for gram in query.grams if gram in numbers]
+        own = np.array([numbers[gram] for gram in known], dtype=np.int32)
+        held = holds(own, selection.grams, selection.gram_rows, len(selection.rows), len(numbers))
+        weights = np.array([query.grams[gram] for gram in known])
+        return np.asarray((held @ weights).astype(np.float32))
+
+    def _names_held(self, query: Query, selection: Selection) -> Vectors:
+        """The share of the query's names that each paragraph holds; 1 without names."""
+        if not query.names:
+            return np.ones(len(selection.rows), dtype=np.float32)
+        numbers = self._lexicon.word_numbers
+        own = np.array([numbers[name] for name in query.names if name in numbers], dtype=np.int32)
+        held = holds(own, selection.read, selection.read_rows, len(selection.rows), len(numbers))
+        return _share(held.sum(axis=1), len(query.names))
 
     def _gram_weights(self, text: str) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -165,21 +213,17 @@ class Judge:
 
     def _piece_weights(self, text: str, spans: NDArray[np.int32]) -> Vectors:
         """The square root of the idf of the word that each piece belongs to."""
+        own = word_spans(text)
         weights = np.full(len(spans), PUNCTUATION_IDF, dtype=np.float32)
-        for start, end in word_spans(text):
-            inside = (spans[:, 0] >= start) & (spans[:, 0] < end)
-            weights[inside] = max([self._lexicon.idf(term) for term in terms(text[start:end])] or [STOP_WORD_IDF])
+        if own:
+            of_word = np.array(
+                [max([self._lexicon.idf(term) for term in terms(text[a:b])] or [STOP_WORD_IDF]) for a, b in own]
+            )
+            first, last = np.array(own).T
+            word = np.searchsorted(first, spans[:, 0], side="right") - 1
+            inside = (word >= 0) & (spans[:, 0] < last[word])
+            weights[inside] = of_word[word[inside]]
         return np.sqrt(weights)
-
-    def _read(self, row: int) -> _Words:
-        paragraph = self._index.paragraphs[row][1]
-        own = terms(paragraph.text)
-        return _Words(
-            words=frozenset(words(paragraph.text)),
-            bigrams=frozenset(pairwise(own)),
-            grams=frozenset().union(*grams(paragraph.text).values()),
-            sentence_terms=tuple(frozenset(terms(sentence.text)) for sentence in paragraph.sentences),
-        )
 
 
 def named_part(text: str) -> Kind | None:
@@ -197,11 +241,5 @@ def _part(kind: Kind, named: Kind | None) -> float:
     return {Kind.TITLE: -1.0, Kind.NOTICE: -0.5}.get(kind, 0.0)
 
 
-def coverage(idf: dict[str, float], texts: Sequence[frozenset[str]]) -> Vectors:
-    """The share in [0, 1] of a query's terms, weighted by their idf, that each text holds; 0 without terms."""
-    total = sum(idf.values())
-    return _array([sum([w for term, w in idf.items() if term in held]) / (total or 1.0) for held in texts])
-
-
-def _array(values: object) -> Vectors:
-    return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload,no-any-return]
+def _share(counts: NDArray[np.int64], of: int) -> Vectors:
+    return np.asarray((counts / max(1, of)).astype(np.float32))

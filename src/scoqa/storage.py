@@ -1,4 +1,4 @@
-"""An `Index` as a folder: FAISS's own file, an array, JSON lines and a manifest; no pickle, no time stamps."""
+"""An `Index` as a folder: FAISS's own file, arrays, JSON lines and a manifest; no pickle, no time stamps."""
 
 from __future__ import annotations
 
@@ -6,20 +6,34 @@ import json
 import tempfile
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
-import faiss
 import numpy as np
 
 from scoqa.article_json import article_from_dict, article_to_dict
 from scoqa.errors import IndexFolderError
 from scoqa.index import Index, ModelIdentity
-from scoqa.weights import file_digest
+from scoqa.lexicon import Lexicon
+from scoqa.nearest import Nearest
+from scoqa.pieces import Pieces
+from scoqa.weights import file_digest, remembered_digest
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 KEYS = ("model", "articles", "counts", "files")
-ARRAYS = ("owners", "pieces", "piece_starts")
-FILES = ("articles.jsonl", "index.faiss", *(f"{name}.npy" for name in ARRAYS))
+ARRAYS = ("owners", "groups", "piece_starts")
+PIECES = ("codes", "scales", "centre")
+FILES = (
+    "articles.jsonl",
+    "index.faiss",
+    "lexicon.npz",
+    *(f"{name}.npy" for name in ARRAYS),
+    *(f"pieces_{name}.npy" for name in PIECES),
+)
+LARGE = 1 << 26
+"""The digest of a file of more bytes is remembered for as long as its size and time stay as they are: 2.5 GB of word
+pieces take seconds to read, and are mapped into memory to be read only where they are needed."""
+
 _REBUILD = "Rebuild the index: scoqa index FILE… --out DIR"
 
 
@@ -55,26 +69,39 @@ def load_index(folder: Path) -> Index:
         path = folder / name
         if not path.is_file():
             raise IndexFolderError(f"{path} is missing. {_REBUILD}")
-        if file_digest(path) != manifest["files"].get(name):
+        digest = remembered_digest([path]) if path.stat().st_size > LARGE else file_digest(path)
+        if digest != manifest["files"].get(name):
             raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
     try:
         with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
             articles = tuple(article_from_dict(json.loads(line)) for line in lines)
-        owners, pieces, starts = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS)
-        vectors = faiss.read_index(str(folder / "index.faiss"))
-        index = Index(articles, ModelIdentity(**manifest["model"]), owners, pieces, starts, vectors)
-    except (ValueError, TypeError, KeyError, RuntimeError, OSError) as error:
+        owners, groups, starts = (_array(folder / f"{name}.npy") for name in ARRAYS)
+        with np.load(folder / "lexicon.npz", allow_pickle=False) as arrays:
+            lexicon = Lexicon.of_arrays(dict(arrays))
+        pieces = Pieces(*(_array(folder / f"pieces_{name}.npy") for name in PIECES))
+        nearest = Nearest.read(folder / "index.faiss")
+        index = Index(articles, ModelIdentity(**manifest["model"]), owners, groups, starts, pieces, lexicon, nearest)
+    except (ValueError, TypeError, KeyError, RuntimeError, OSError, BadZipFile) as error:
         raise IndexFolderError(f"The index {folder} cannot be read: {error}. {_REBUILD}") from error
-    _check(index, vectors, manifest, folder)
+    _check(index, manifest, folder)
     return index
+
+
+def _array(file: Path) -> Any:
+    """An array; a large one is mapped into memory."""
+    large = file.stat().st_size > LARGE
+    return np.load(file, mmap_mode="r" if large else None, allow_pickle=False)
 
 
 def _write(index: Index, folder: Path) -> None:
     lines = [json.dumps(article_to_dict(article), ensure_ascii=False) for article in index.articles]
     (folder / "articles.jsonl").write_bytes("".join(line + "\n" for line in lines).encode("utf-8"))
-    faiss.write_index(index._faiss, str(folder / "index.faiss"))
+    index.nearest.write(folder / "index.faiss")
+    np.savez(folder / "lexicon.npz", **index.lexicon.arrays())  # type: ignore[arg-type]
     for name in ARRAYS:
         np.save(folder / f"{name}.npy", getattr(index, name), allow_pickle=False)
+    for name in PIECES:
+        np.save(folder / f"pieces_{name}.npy", getattr(index.pieces, name), allow_pickle=False)
     manifest = {
         "format": FORMAT,
         "model": {
@@ -83,7 +110,7 @@ def _write(index: Index, folder: Path) -> None:
             "dimension": index.model.dimension,
         },
         "articles": [{"id": article.id, "sha256": article.digest} for article in index.articles],
-        "counts": _counts(index, index._faiss),
+        "counts": _counts(index),
         "files": {name: file_digest(folder / name) for name in FILES},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -114,30 +141,34 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check(index: Index, vectors: faiss.Index, manifest: dict[str, Any], folder: Path) -> None:
+def _check(index: Index, manifest: dict[str, Any], folder: Path) -> None:
     digests = [{"id": article.id, "sha256": article.digest} for article in index.articles]
     if digests != manifest["articles"]:
         raise IndexFolderError(f"The articles in {folder} are not those that {MANIFEST} names. {_REBUILD}")
-    counts = _counts(index, vectors)
+    counts = _counts(index)
     if counts != manifest["counts"]:
         raise IndexFolderError(f"{folder} holds {counts}, but {MANIFEST} says {manifest['counts']}. {_REBUILD}")
+    pieces, lexicon, dimension = index.pieces, index.lexicon, index.model.dimension
     fits = (
-        vectors.d == index.model.dimension
-        and index.owners.shape == (vectors.ntotal, 2)
-        and index.pieces.shape == (counts["pieces"], vectors.d)
+        index.nearest.dimension == pieces.dimension == dimension
+        and index.owners.shape == (counts["vectors"], 2)
+        and index.groups.shape == (counts["paragraphs"],)
         and index.piece_starts.shape == (counts["sentences"] + 1,)
         and index.piece_starts[-1] == counts["pieces"]
+        and (not pieces.packed or (len(pieces.scales), len(pieces.centre)) == (counts["pieces"], dimension))
+        and lexicon.size == counts["paragraphs"]
+        and lexicon.read_starts.shape == (counts["sentences"] + 1,)
     )
     if not fits:
         raise IndexFolderError(f"The vectors in {folder} do not fit its articles. {_REBUILD}")
 
 
-def _counts(index: Index, vectors: faiss.Index) -> dict[str, int]:
+def _counts(index: Index) -> dict[str, int]:
     return {
         "articles": len(index.articles),
         "paragraphs": len(index.paragraphs),
         "sentences": sum(len(paragraph.sentences) for _, paragraph in index.paragraphs),
-        "vectors": int(vectors.ntotal),
+        "vectors": len(index.nearest),
         "pieces": len(index.pieces),
     }
 

@@ -20,13 +20,15 @@ from gradio.events import api
 from scoqa import __version__
 from scoqa.api import AT_ONCE, add_api, gradio_ask
 from scoqa.assistant import Assistant
-from scoqa.chat import ChatPage, static_text
-from scoqa.desk import ChatAssistant, Desk, Indexer
+from scoqa.chat import ChatPage
+from scoqa.desk import Desk
 from scoqa.feedback import FeedbackFile
 from scoqa.guard import Guard, Login, warn_of_others
 from scoqa.home import data_folder, history_key
+from scoqa.layout import static_text
 from scoqa.locales import locale_script
 from scoqa.mcp_server import add_mcp, has_mcp
+from scoqa.room import ChatAssistant, Indexer
 from scoqa.server import listen, run
 from scoqa.sessions import Progress, index_article
 from scoqa.types import Article

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from scoqa.answers import Texts, citation_anchor, trail
-from scoqa.desk import Room
 from scoqa.page import spoken, turn_html
+from scoqa.room import Room
 from scoqa.turns import ChatTurn, settled
 from scoqa.types import Article
 

@@ -29,8 +29,14 @@ def weights_digest(folder: Path) -> str:
     files = files or sorted(folder.rglob("*.safetensors"))
     if not files:
         raise ModelError(f"The model folder {folder} holds no weights (*.safetensors). Fetch the model again.")
-    seen = {str(file): [file.stat().st_size, file.stat().st_mtime_ns] for file in files}
-    note = cache_folder() / "digests" / f"{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}.json"
+    return remembered_digest(files)
+
+
+def remembered_digest(files: Sequence[Path]) -> str:
+    """SHA-256 of files, one after the other; the cache keeps it for as long as their sizes and times stay the same."""
+    seen = {str(file.resolve()): [file.stat().st_size, file.stat().st_mtime_ns] for file in files}
+    name = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    note = cache_folder() / "digests" / f"{name}.json"
     try:
         kept = json.loads(note.read_text(encoding="utf-8"))
         if kept["files"] == seen:

@@ -57,6 +57,9 @@ function addStop() {
   document.querySelector("#question .submit-button").after(button);
 }
 
+// Gradio tells of changes, too, but of none while the server is gone; it tells alone of those that come from the server.
+document.addEventListener("input", (event) => event.target === textarea() && window.scoqa.count(event.target.value));
+
 /** Looks whether the server is there. Another run of it does not know this page: it is loaded anew, with its draft. */
 async function lookForServer() {
   if (document.hidden && !isGone) return;
