@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import scoqa.verdicts
-from scoqa import Article, Assistant, Refusal, Shortfall, Turn
+from scoqa import Article, Assistant, Refusal, Shortfall, Turn, cli
+from scoqa.errors import MissingExtraError
 from scoqa.generating import Draft
 from scoqa.settings import Uncited
 from scoqa.types import Answer
@@ -308,10 +309,33 @@ def test_explanation_does_not_ask_the_model(scripted: Scripted) -> None:
 
 @pytest.mark.model
 def test_answer_that_quotes_loads_no_client_of_language_models() -> None:
-    code = "import scoqa, sys; scoqa.load_assistant().ask('Who joins in 2024?'); print('openai' in sys.modules)"
+    unwanted = ("openai", "scoqa.llm", "scoqa.generating")
+    code = "import scoqa, sys; scoqa.load_assistant().ask('Who joins in 2024?'); "
+    code += f"print([name for name in {unwanted} if name in sys.modules])"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SCOQA_LLM_")}
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert printed.stdout.strip() == "False"
+    assert printed.stdout.strip() == "[]"
+
+
+def test_without_the_extra_a_configured_model_says_how_to_install_it(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant, llm = scripted(says(TRUE))
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'scoqa\[llm\]'"):
+        assistant.with_llm(llm.settings())
+
+
+def test_command_line_shows_quotations_doubts_and_the_model(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assistant, _ = scripted(says("The oak bridge opens in 2025. [2.1]"))
+    monkeypatch.setattr("scoqa.assistant.load_assistant", lambda folder=None: assistant)
+    assert cli.main(["ask", QUESTION]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("The oak bridge opens in 2025. [1]\n[1] The valley, ¶2: “A new oak bridge opens in 2024.”\n")
+    assert "Please check: “The oak bridge opens in 2025.” (not supported: the number “2025”" in out
+    assert f"Written by {MODEL}, a language model." in out
 
 
 @pytest.mark.model

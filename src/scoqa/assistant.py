@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scoqa.abbreviations import abbreviations, asked_for, shortened
 from scoqa.answering import compose, quote
@@ -18,11 +19,9 @@ from scoqa.conversation import questions, standalone, stood_alone, wants_others
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
-from scoqa.generating import Draft, Writer
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, whole_characters, words
-from scoqa.llm import Reply
 from scoqa.meta import Asked, asked_place, meta_intent
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -33,6 +32,10 @@ from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
 from scoqa.wording import Meta
+
+if TYPE_CHECKING:
+    from scoqa.generating import Draft, Writer
+    from scoqa.llm import Reply
 
 PASSAGES = 5
 """How many passages an answer carries."""
@@ -120,7 +123,11 @@ class Assistant:
             MissingExtraError: The extra `llm` is not installed.
         """
         other = copy(self)
-        other.writer = None if settings is None else Writer(settings, self.retriever.encoder, told)
+        other.writer = None
+        if settings is not None:
+            from scoqa.generating import Writer  # here, as quoting must not wait for it
+
+            other.writer = Writer(settings, self.retriever.encoder, told)
         return other
 
     @property

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,9 +24,6 @@ from scoqa.types import GENERATED, Answer, Article
 
 _log = logging.getLogger(__name__)
 
-
-DRAFTS_APART = 0.15
-"""Seconds between two drafts of an answer that are shown: each redraws the turn."""
 
 OPENINGS_AT_ONCE = 2
 """How many articles of readers' own are read and indexed at once."""
@@ -117,15 +113,14 @@ def converse(
 
     Whatever goes wrong becomes a turn that says so, and the chat goes on.
     """
-    turn, told = open_turn(question, as_typed=as_typed), 0.0
+    turn = open_turn(question, as_typed=as_typed)
     yield turn
     answer: dict[str, Any] = {}
     try:
         for got in drafts(room.assistant, question, history(earlier), correct=not as_typed):
             if isinstance(got, Answer):
                 answer = got.to_dict()
-            elif time.monotonic() - told >= DRAFTS_APART:
-                told = time.monotonic()
+            else:
                 yield {**turn, "answer": draft_to_dict(got, room.llm), "pending": got.pending}
     except ScoqaError as error:
         yield {**turn, "state": "failed", "error": str(error)}

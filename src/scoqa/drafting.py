@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from scoqa.generating import Draft
 from scoqa.render import statement_to_dict
 from scoqa.types import GENERATED, Answer, Turn
+
+if TYPE_CHECKING:
+    from scoqa.generating import Draft
 
 
 class Asking(Protocol):

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+DRAFTS_APART = 0.15
+"""Seconds between two drafts at least: each one is read anew, and redrawn on the page."""
+
 Ask = Callable[[str, Sequence[str | Turn]], Answer]
 """Answers a question by quoting, with what was asked before it."""
 
@@ -128,15 +131,17 @@ class Writer:
         if prompt is None:
             raise self._endpoint.fault(Fault.LENGTH)
         checked = _Checked(prompt, self._encoder, self.settings.uncited)
-        offered = list(prompt.offers)
+        offered, drafted = list(prompt.offers), 0.0
         for got in self._endpoint.exchange(prompt.messages, until, stream=stream):
             if isinstance(got, Reply):
                 self._told(got)
                 yield self._whole(found, question, got, checked)
                 return
-            claims = parse_claims(got, offered)
-            pending = claims[-1].text if claims else ""
-            yield Draft(found, checked.statements(claims[:-1]), pending)
+            if time.monotonic() - drafted >= DRAFTS_APART:
+                drafted = time.monotonic()
+                claims = parse_claims(got, offered)
+                pending = claims[-1].text if claims else ""
+                yield Draft(found, checked.statements(claims[:-1]), pending)
 
     def _whole(self, found: Answer, question: str, reply: Reply, checked: _Checked) -> Answer:
         """What a reply comes to.

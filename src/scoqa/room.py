@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scoqa.drafting import Drafting, Quoting, drafts, model_of
 from scoqa.explaining import Explanation
-from scoqa.generating import Draft
 from scoqa.pane import Anchors
 from scoqa.sessions import Progress
 from scoqa.suggestions import Suggester
 from scoqa.types import Answer, Article, Turn
+
+if TYPE_CHECKING:
+    from scoqa.generating import Draft
 
 
 class Articles(Protocol):

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from scoqa.types import Article
 
 NEAR, FAR = 0.70, 0.55
-"""From which nearness on a claim says what its sentences say, and below which it says something else."""
+"""From which nearness on a claim says what its sentences say, and below which it says something else: the mean over
+its word pieces of the best cosine. With `STRANGE` chosen on one half of the pairs. Run: `eval/support_figures.py`."""
+
+BEFORE = 4000
+"""Characters before a sentence in which a name that it refers back to is looked for."""
 
 PART, PIECE_NEAR = 0.28, 0.6
 """A sentence that is cited beside others bears out a part of a claim where so many of its word pieces are so near."""
@@ -48,7 +52,7 @@ class Cited:
     def at(article: Article, paragraph: int, start: int, end: int) -> Cited:
         """What stands from `start` to `end` in a paragraph of an article."""
         before = article.text[article.paragraph(paragraph).start : start]
-        return Cited(article.text[start:end], before.strip(), article.title)
+        return Cited(article.text[start:end], before[-BEFORE:].strip(), article.title)
 
 
 def check(claim: str, cited: Sequence[Cited], encoder: Encoder) -> list[Support]:
