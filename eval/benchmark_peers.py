@@ -47,11 +47,13 @@ def haystack(texts: list[str], model: str, question: str) -> str:
     from haystack import Document
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack.document_stores.types import DuplicatePolicy
     from haystack_integrations.components.embedders import sentence_transformers as embedders
 
     documents, store = embedders.SentenceTransformersDocumentEmbedder(model=model), InMemoryDocumentStore()
     documents.warm_up()
-    store.write_documents(documents.run([Document(content=text) for text in texts])["documents"])
+    embedded = documents.run([Document(content=text) for text in texts])["documents"]
+    store.write_documents(embedded, policy=DuplicatePolicy.SKIP)  # two paragraphs are the same words
     query = embedders.SentenceTransformersTextEmbedder(model=model)
     query.warm_up()
     found = InMemoryEmbeddingRetriever(store, top_k=5).run(query_embedding=query.run(question)["embedding"])

@@ -181,3 +181,11 @@ def test_many_questions_are_answered_as_one_by_one_in_their_order(assistant: sco
         assert (answer.question, answer.query, answer.text) == (alone.question, alone.query, alone.text)
         assert answer.confidence == pytest.approx(alone.confidence, abs=1e-5)
     assert list(assistant.ask_many([])) == []
+
+
+@pytest.mark.parametrize("history", [(), ("When will Belarus join?",)])
+def test_what_the_signals_contribute_adds_up_to_the_score(assistant: scoqa.Assistant, history: tuple[str, ...]) -> None:
+    explanation = assistant.explain("What has it to do with the region?", history)
+    for passage, parts in zip(explanation.answer.passages, explanation.contributions, strict=True):
+        assert sum(parts.values()) == pytest.approx(passage.score, abs=1e-3)
+        assert ("alone" in parts) is bool(history)

@@ -40,6 +40,16 @@ def test_importing_is_measured_beyond_pythons_own_start() -> None:
     assert benchmark.table({"cold": found})[-1] == ("`import scoqa`, beyond Python's own start", "0.050 s", "", "")
 
 
+def test_library_that_fails_is_left_out_and_scoqa_may_not(capsys: pytest.CaptureFixture[str]) -> None:
+    nothing, failing = [sys.executable, "-c", ""], [sys.executable, "-c", "raise SystemExit(1)"]
+    found = benchmark.cold({"nothing": nothing, "txtai": failing}, 1)
+    assert found.keys() == {"nothing"}
+    assert len(found["nothing"]["s"]) == 1
+    assert "txtai is left out" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="failed"):
+        benchmark.cold({"scoqa": failing}, 1)
+
+
 def test_rows_of_batch_divide_answers_by_the_scripts() -> None:
     found = {"together": [200.0], "one by one": [100.0], "plain together": [400.0], "plain one by one": [80.0]}
     assert [row[3] for row in benchmark.table({"batch": found})] == ["2.50 ×", "0.50 ×", "1.25 ×"]

@@ -21,6 +21,13 @@ def test_packed_vectors_are_nearly_those_that_were_added() -> None:
     assert np.sum(again * VECTORS, axis=1).min() > 0.97
 
 
+def test_packed_vectors_are_as_long_in_their_own_direction_from_the_centre() -> None:
+    pieces = written(packed=True)
+    before, after = VECTORS - pieces.centre, pieces.vectors(np.arange(3000)) - pieces.centre
+    along = np.sum(before * after, axis=1) / np.sum(before**2, axis=1)
+    assert along == pytest.approx(np.ones(3000), abs=2e-3)  # the scales are in half precision
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_cosines_are_those_of_the_vectors(packed: bool) -> None:
     pieces, places = written(packed=packed), np.array([2, 3, 2999] * 500)

@@ -122,3 +122,13 @@ def test_caption_is_preferred_where_a_picture_is_asked_about() -> None:
     assert numbers(search("the river and the bridge"))[0] == 1
     with_picture = search("the river and the bridge in the picture")
     assert {p.paragraph.number: p.scores["part"] for p in with_picture} == {0: -1.0, 1: 0.0, 2: 0.5}
+
+
+def test_a_follow_up_counts_for_itself_beside_the_question_before_it() -> None:
+    query, alone = "When did school close early? And the hay?", "And the hay?"
+    search = retriever().search
+    assert numbers(search(query))[0] == 5
+    found = search(query, alone=alone)
+    assert numbers(found)[0] == 2
+    both = {p.paragraph.number: p.score for p in search(query)}
+    assert found[0].score == pytest.approx((both[2] + found[0].scores["alone"]) / 2)

@@ -21,7 +21,7 @@ from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import proper_names, whole_characters, words
+from scoqa.lexical import proper_names, terms, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -52,11 +52,13 @@ class _Sought:
         query: What is searched for.
         corrections: Words in another spelling, as typed and as searched.
         instead_of: The question before, where something else than its answer is wanted.
+        alone: The follow-up alone, where the query is the question before and then this one; else "".
     """
 
     query: str
     corrections: tuple[tuple[str, str], ...]
     instead_of: str
+    alone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ class Assistant:
         question = whole_characters(question)
         reply = small_talk(question)
         if reply is not None:
-            return _Read(question, "", None, _Sought("", (), ""), reply)
+            return _Read(question, "", None, _Sought("", (), "", ""), reply)
         plain = focus(question)
         asked = asked_place(question) or meta_intent(plain)
         if asked is not None:
@@ -262,7 +264,9 @@ class Assistant:
         correction = mend(plain)
         asked_before = (whole_characters(text) for text in questions(history))
         earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
-        query = strip_article_frame(standalone(correction.text, earlier, self._names))
+        joined = standalone(correction.text, earlier, self._names)
+        is_joined = joined != correction.text and joined.endswith(correction.text) and bool(terms(correction.text))
+        query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
             query = query if asked_for(query, known) else shortened(query, known)
@@ -270,14 +274,15 @@ class Assistant:
             query=query,
             corrections=correction.changes,
             instead_of=stood_alone(earlier, self._names) if wants_others(correction.text) else "",
+            alone=correction.text if is_joined else "",
         )
 
     def _search(self, sought: _Sought, articles: Collection[str] = ()) -> tuple[Passage, ...]:
         """The passages for what is sought, without the one that answered what others are wanted to."""
         if not sought.instead_of:
-            return self.retriever.search(sought.query, PASSAGES, articles)
+            return self.retriever.search(sought.query, PASSAGES, articles, alone=sought.alone)
         told = self.retriever.search(sought.instead_of, 1, articles)
-        found = self.retriever.search(sought.query, PASSAGES + len(told), articles)
+        found = self.retriever.search(sought.query, PASSAGES + len(told), articles, alone=sought.alone)
         return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
 
     def _told(

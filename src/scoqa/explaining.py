@@ -82,4 +82,8 @@ def _legs(retriever: Retriever, text: str) -> dict[str, tuple[Place, ...]]:
 
 
 def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
-    return {name: WEIGHTS[name] * passage.scores[name] for name in (*retriever.signals, "part")}
+    """What adds up to the score of a passage: of a follow-up it is half for the question before and it, half for it."""
+    parts = {name: WEIGHTS[name] * passage.scores[name] for name in (*retriever.signals, "part")}
+    if "alone" not in passage.scores:
+        return parts
+    return {name: value / 2 for name, value in parts.items()} | {"alone": passage.scores["alone"] / 2}

@@ -105,7 +105,11 @@ class PiecesWriter:
         self._file: IO[bytes] | None = None
 
     def add(self, vectors: Vectors) -> None:
-        """Adds vectors, at least one; the mean of the first ones that are added is the centre of all."""
+        """Adds vectors, at least one; the mean of the first ones that are added is the centre of all.
+
+        Levels lie nearer to the centre than what they stand for. The scale makes up for that: a vector is as long
+        in its own direction as it was.
+        """
         if not self._packed:
             self._halves.append(vectors.astype(np.float16))
             return
@@ -113,10 +117,11 @@ class PiecesWriter:
             self._file = tempfile.TemporaryFile(prefix="scoqa-pieces-")  # noqa: SIM115 - it lives as long as its map
             self._centre = vectors.mean(axis=0, dtype=np.float32)
         centred = vectors - self._centre
-        scales = np.maximum(centred.std(axis=1), 1e-4).astype(np.float16)
-        codes = np.searchsorted(_BETWEEN, centred / scales[:, None].astype(np.float32)).astype(np.uint8)
+        spread = np.maximum(centred.std(axis=1, keepdims=True), 1e-4)
+        codes = np.searchsorted(_BETWEEN, centred / spread).astype(np.uint8)
+        along = np.sum(centred * _SIGNED[codes], axis=1)
+        self._scales.append((np.sum(centred**2, axis=1) / np.maximum(along, 1e-4)).astype(np.float16))
         self._file.write((codes[:, ::2] | codes[:, 1::2] << 4).tobytes())
-        self._scales.append(scales)
 
     def finish(self) -> Pieces:
         """All that was added."""
