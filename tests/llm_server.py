@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -205,7 +205,3 @@ def serve_llm(script: Sequence[Step]) -> Generator[LlmServer]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-Scripted = Callable[..., LlmServer]
-"""Starts a server with a script."""

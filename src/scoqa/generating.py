@@ -69,10 +69,6 @@ class Writer:
         self._endpoint = Endpoint(settings)
         self._told = told
 
-    def with_encoder(self, encoder: Encoder) -> Writer:
-        """This writer for an index of another model."""
-        return Writer(self.settings, encoder, self._told)
-
     def answer(self, ask: Ask, question: str, history: Sequence[str | Turn], *, as_typed: bool) -> Answer:
         """The last of `drafts`, asked for in one piece."""
         *_, answer = self.drafts(ask, question, history, as_typed=as_typed, stream=False)
