@@ -12,6 +12,7 @@ ROOMS = Path(scoqa.__file__).parent
 # Each room may import those of the lines before its own, at module level.
 LAYERS = [
     {"errors", "locales", "home"},
+    {"settings", "verdicts"},
     {"types"},
     {"article", "article_json", "render", "budget"},
     {"documents"},
@@ -26,13 +27,18 @@ LAYERS = [
     {"signals"},
     {"retrieval", "meta", "framing"},
     {"answering", "overview", "prototypes"},
-    {"explaining", "pane", "turns", "feedback", "suggestions"},
+    {"quantities", "claims"},
+    {"agreement", "prompt", "rewriting"},
+    {"llm", "support"},
+    {"generating"},
+    {"explaining", "drafting", "pane", "turns", "feedback", "suggestions"},
     {"answers"},
+    {"written"},
     {"assistant", "below", "transcript", "frame", "server", "guard", "schemas", "api_docs"},
     {"api"},
     {"mcp_server"},
     {"page", "sessions"},
-    {"room"},
+    {"room", "stopping"},
     {"desk", "view"},
     {"layout"},
     {"chat"},
@@ -65,6 +71,7 @@ ONLY_IN = {
     "rapidfuzz": {"spelling"},
     "symspellpy": {"spelling"},
     "tiktoken": {"budget"},
+    "openai": {"llm"},
     "gradio": {"chat", "layout", "ui"},
     "markdown_it": {"markdown_document"},
     "selectolax": {"html_blocks", "html_document", "markdown_document"},
@@ -126,7 +133,7 @@ def test_each_library_is_imported_in_its_own_room_only() -> None:
 
 
 def test_import_scoqa_loads_nothing_heavy() -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "faiss", "gradio", "numpy", "tiktoken")
+    heavy = ("torch", "transformers", "sentence_transformers", "faiss", "gradio", "numpy", "tiktoken", "openai")
     code = f"import sys, scoqa; print([name for name in {heavy!r} if name in sys.modules])"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"

@@ -33,7 +33,16 @@ def test_the_chats_texts_are_all_used() -> None:
     sources = "".join(
         path.read_text(encoding="utf-8") for path in [*package.glob("*.py"), *package.glob("static/*.js")]
     )
-    composed = ("chat.shortfall.", "chat.refusal.", "chat.judge.", "chat.why.", "chat.reply.")
+    composed = (
+        "chat.shortfall.",
+        "chat.doubt.",
+        "chat.fault.",
+        "chat.support.",
+        "chat.refusal.",
+        "chat.judge.",
+        "chat.why.",
+        "chat.reply.",
+    )
     own = [key for key in texts("en") if key.startswith("chat.") and not key.startswith(composed)]
     unused = [key for key in own if not re.search(rf"[\"']{re.escape(key)}[\"']", sources)]
     assert unused == []

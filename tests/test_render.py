@@ -25,9 +25,13 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
         "refusal": None,
         "shortfall": None,
         "corrections": [],
+        "model": "",
+        "rewritten": False,
+        "fault": None,
         "statements": [
             {
                 "text": "It <b>rained</b>.",
+                "uncited": False,
                 "citations": [
                     {
                         "marker": 1,
@@ -37,6 +41,7 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
                         "start": start,
                         "end": end,
                         "quote": "It <b>rained</b>.",
+                        "support": None,
                     }
                 ],
             }

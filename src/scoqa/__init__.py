@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scoqa.errors import ScoqaError
     from scoqa.index import Index
     from scoqa.retrieval import Retriever
+    from scoqa.settings import ApiKey, LlmSettings
     from scoqa.types import (
         Answer,
         Article,
@@ -39,6 +40,7 @@ _ROOMS = {
     "errors": ("ScoqaError",),
     "index": ("Index",),
     "retrieval": ("Retriever",),
+    "settings": ("ApiKey", "LlmSettings"),
     "types": (
         "Answer",
         "Article",
@@ -57,11 +59,13 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Answer",
+    "ApiKey",
     "Article",
     "Assistant",
     "Citation",
     "Index",
     "Kind",
+    "LlmSettings",
     "Paragraph",
     "Passage",
     "Refusal",

@@ -8,7 +8,7 @@ from typing import Any
 from scoqa.locales import texts
 from scoqa.pane import Anchors
 from scoqa.turns import ChatTurn
-from scoqa.types import Refusal, Shortfall
+from scoqa.types import GENERATED, Refusal, Shortfall
 
 Texts = Mapping[str, str]
 """The page's texts, by `locales.texts`."""
@@ -21,7 +21,7 @@ well the words match says little of whether they answer a question that is just 
 def answer_text(answer: Mapping[str, Any], t: Texts) -> str:
     """What an answer (`Answer.to_dict`) says, in plain words: its quotations, or a refusal in the reader's language."""
     if answer["statements"]:
-        return "\n".join(f"“{statement['text']}”" for statement in answer["statements"])
+        return "\n".join(said_text(statement, answer) for statement in answer["statements"])
     if answer["refusal"] is None:
         return _reply(answer["text"], t)
     return " ".join(refusal_lines(answer, t))
@@ -44,10 +44,18 @@ def copied_text(question: str, answer: Mapping[str, Any], anchors: Anchors, t: T
     said = []
     for statement in answer["statements"]:
         markers = "".join(f"[{cited['marker']}]" for cited in statement["citations"])
-        said.append(f"“{statement['text']}” {markers}")
+        said.append(f"{said_text(statement, answer)} {markers}".rstrip())
     places = {c["marker"]: c for statement in answer["statements"] for c in statement["citations"]}
     where = [f"[{n}] {place_text(c, anchors, t)}" for n, c in sorted(places.items())]
+    if answer["method"] == GENERATED:
+        where.append(t["chat.written"].format(model=answer["model"]))
     return "\n".join([question, "", *said, "", *where])
+
+
+def said_text(statement: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    """What a statement says: between quotation marks, unless a language model wrote it."""
+    text = str(statement["text"])
+    return text if answer["method"] == GENERATED else f"“{text}”"
 
 
 def place_text(cited: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scoqa.abbreviations import abbreviations, asked_for, shortened
 from scoqa.answering import compose, quote
@@ -25,10 +27,15 @@ from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.retrieval import Retriever
+from scoqa.settings import LlmSettings, read_llm
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
 from scoqa.wording import Meta
+
+if TYPE_CHECKING:
+    from scoqa.generating import Draft, Writer
+    from scoqa.llm import Reply
 
 PASSAGES = 5
 """How many passages an answer carries."""
@@ -78,10 +85,12 @@ class Assistant:
 
     Attributes:
         retriever: Finds the passages; `retriever.search(query, k)` is for use by itself.
+        writer: Writes the answers with a language model; None where they quote.
     """
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, writer: Writer | None = None) -> None:
         self.retriever = retriever
+        self.writer = writer
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
@@ -105,6 +114,29 @@ class Assistant:
         """This assistant, ranking by some of `retrieval.SIGNALS` only: what is each of them worth?"""
         return Assistant(Retriever(self.index, self.retriever.encoder, signals=signals))
 
+    def with_llm(self, settings: LlmSettings | None, told: Callable[[Reply], None] = lambda reply: None) -> Assistant:
+        """This assistant with a language model that writes the answers; None for one that quotes.
+
+        Args:
+            settings: The model and its bounds.
+            told: Called with every reply of the model.
+
+        Raises:
+            MissingExtraError: The extra `llm` is not installed.
+        """
+        other = copy(self)
+        other.writer = None
+        if settings is not None:
+            from scoqa.generating import Writer  # here, as quoting must not wait for it
+
+            other.writer = Writer(settings, self.retriever.encoder, told)
+        return other
+
+    @property
+    def llm(self) -> str:
+        """The name of the language model that writes the answers; "" where they quote."""
+        return self.writer.settings.model if self.writer is not None else ""
+
     @cached_property
     def _names(self) -> frozenset[str]:
         """What is a name also where it is typed without a capital."""
@@ -122,29 +154,55 @@ class Assistant:
         *,
         correct: bool = True,
         articles: Collection[str] = (),
+        write: bool = True,
     ) -> Answer:
         """The answer to a question: a few verbatim sentences with their citations, or a refusal.
 
         A question about the article itself, "What is it about?", is answered from its title, standfirst,
-        captions, notice and central sentences. A greeting or thanks gets a polite reply.
+        captions, notice and central sentences. A greeting or thanks gets a polite reply. A language model, where
+        there is one, writes the answer from what was found; where it fails the answer quotes, and says why.
 
         Args:
             question: As a reader types it; a blank one is refused as `EMPTY_QUESTION`.
             history: Earlier turns of the conversation, oldest first.
-            correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them.
+            correct: Search for misspelt words in the article's spelling; `Answer.corrections` has them. Without it
+                a language model does not rewrite the question either.
             articles: Ids of those that are asked; all of the index where there is none.
+            write: Let the language model write, where there is one; else the answer quotes.
 
         Raises:
             ValueError: There is no such article.
         """
+        quoted = partial(self._quoted, correct=correct, articles=articles)
+        if self.writer is None or not write:
+            return quoted(question, history)
+        return self.writer.answer(quoted, whole_characters(question), history, as_typed=not correct)
+
+    def drafts(
+        self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True
+    ) -> Iterator[Draft | Answer]:
+        """The answer that `ask` gives as a language model writes it, and last the answer itself."""
+        quoted = partial(self._quoted, correct=correct)
+        if self.writer is None:
+            yield quoted(question, history)
+        else:
+            yield from self.writer.drafts(quoted, whole_characters(question), history, as_typed=not correct)
+
+    def _quoted(
+        self, question: str, history: Sequence[str | Turn], *, correct: bool, articles: Collection[str] = ()
+    ) -> Answer:
+        """The answer in the article's own sentences."""
         return self._answer(self._read(question, history, correct), articles)
 
     def ask_many(self, asked: Sequence[tuple[str, Sequence[str | Turn]]], *, correct: bool = True) -> Iterator[Answer]:
         """The answers to many questions, each with its history, in order: those that `ask` gives, in less time.
 
         Some questions at a time are encoded together, while others are judged. Sums are added up in another order
-        then: a confidence may differ in its sixth digit.
+        then: a confidence may differ in its sixth digit. A language model is asked one after the other.
         """
+        if self.writer is not None:
+            yield from (self.ask(question, history, correct=correct) for question, history in asked)
+            return
 
         def answers(first: int) -> list[Answer]:
             read = [self._read(question, history, correct) for question, history in asked[first : first + AHEAD]]
@@ -182,8 +240,8 @@ class Assistant:
         return replace(answer, corrections=sought.corrections)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
-        """The answer that `ask` gives, taken apart: candidates, signals, matched words, and the confidence."""
-        return explain(self.retriever, self.ask(question, history, correct=correct))
+        """The answer that quotes, taken apart: candidates, signals, matched words, and the confidence."""
+        return explain(self.retriever, self.ask(question, history, correct=correct, write=False))
 
     def context(self, question: str, max_tokens: int = 1000, history: Sequence[str | Turn] = ()) -> str:
         """The best passages for a question, numbered, for somebody's own prompt, bounded by tiktoken.
@@ -263,18 +321,22 @@ def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passag
 def load_assistant(folder: str | Path | None = None) -> Assistant:
     """The assistant over an index folder, with the model that the index was built with.
 
+    Where `SCOQA_LLM_*` name a language model, it writes the answers.
+
     Args:
         folder: One that `Index.save` or `scoqa index` has written; None for the index scoqa ships with.
 
     Raises:
         IndexFolderError: The folder is no index, damaged, or made by other weights.
         ModelError: The index's model is not on this machine.
+        SettingsError: A language model's setting makes no sense.
+        MissingExtraError: A language model is configured, and the extra `llm` is not installed.
     """
     folder = shipped_index() if folder is None else Path(folder)
     index = Index.load(folder)
     encoder = load_encoder(index.model.id)
     index.check_model(encoder, where=f"the index {folder}")
-    return Assistant(Retriever(index, encoder))
+    return Assistant(Retriever(index, encoder)).with_llm(read_llm(os.environ))
 
 
 def shipped_index() -> Path:

@@ -22,6 +22,7 @@ from scoqa.lexical import whole_characters
 from scoqa.locales import language_of, texts
 from scoqa.pane import article_html
 from scoqa.room import Room
+from scoqa.stopping import Stopping
 from scoqa.transcript import conversation_json, conversation_markdown
 from scoqa.turns import MOST_TURNS, QUESTION_LIMIT, ChatTurn, keep, restore, settled
 from scoqa.view import EMPTY_SHELF, Shelf, chat_props, cleared, pane_props, put_away
@@ -43,6 +44,7 @@ class ChatPage:
     def __init__(self, desk: Desk, key: str) -> None:
         self.desk = desk
         self._numbers = itertools.count(1)
+        self._stopping = Stopping()
         self.parts = lay_out(desk.main, self._heading(desk.main, texts("en")), key)
         self.blocks = self.parts.blocks
         with self.blocks:
@@ -93,16 +95,20 @@ class ChatPage:
             as_typed = as_typed or earlier[-1]["as_typed"]
             earlier = earlier[:-1]
         earlier = earlier[1 - MOST_TURNS :]
-        for turn in converse(room, earlier, question, t, as_typed=as_typed):
-            is_done = turn["state"] != "open"
-            yield {
-                **self._talk([*earlier, turn], room, t, show=True),
-                self.parts.kept: self._kept([*earlier, turn], room) if is_done else gr.skip(),
-            }
+        with self._stopping.asking(str(request.session_hash)) as stopped:
+            for turn in converse(room, earlier, question, t, as_typed=as_typed):
+                if stopped.is_set():
+                    return
+                is_done = turn["state"] != "open"
+                yield {
+                    **self._talk([*earlier, turn], room, t, show=True),
+                    self.parts.kept: self._kept([*earlier, turn], room) if is_done else gr.skip(),
+                }
 
     def stop(self, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
         """Leaves the turn that was being answered as stopped."""
         t, room = self._reader(request, shelf)
+        self._stopping.stop(str(request.session_hash), wait=bool(room.llm))
         return self._talk(settled(turns), room, t)
 
     def undo(self, event: gr.EventData, request: gr.Request, turns: list[ChatTurn], shelf: Shelf) -> Updates:
@@ -188,7 +194,8 @@ class ChatPage:
         }
 
     def leave(self, request: gr.Request) -> None:
-        """Frees what a session opened when its page is closed."""
+        """Frees what a session opened when its page is closed, and ends what it is being answered."""
+        self._stopping.leave(str(request.session_hash))
         self.desk.leave(str(request.session_hash))
 
     def _reader(self, request: gr.Request, shelf: Shelf) -> tuple[Texts, Room]:
@@ -230,7 +237,7 @@ class ChatPage:
     ) -> Updates:
         """Another conversation, and where it is about another article, that one in the pane."""
         updates = self._talk(turns, room, t)
-        updates[self.parts.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)))
+        updates[self.parts.chat]["intro"] = intro_html(room.starters, t, can_return=bool(cleared(shelf)), llm=room.llm)
         updates[self.parts.chat]["said"] = ""
         updates[self.parts.pane]["cited"] = ""
         if new_article:

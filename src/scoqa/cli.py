@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scoqa import __version__
 from scoqa.cli_serve import FILES_HELP, INDEX_HELP, add_commands, open_assistant, read_files
 from scoqa.errors import QuestionError, ScoqaError
-from scoqa.render import passage_to_dict, passages_to_dict
+from scoqa.render import origin_text, passage_to_dict, passages_to_dict, statement_doubts
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
@@ -210,9 +210,9 @@ def _answer_text(answer: Answer) -> str:
     lines = [answer.text]
     for citation in answer.citations:
         also = f" (also {', '.join(f'¶{number}' for number in citation.repeats)})" if citation.repeats else ""
-        lines.append(
-            f"[{citation.marker}] {citation.article.title or citation.article_id}, ¶{citation.paragraph}{also}"
-        )
+        where = f"[{citation.marker}] {citation.article.title or citation.article_id}, ¶{citation.paragraph}{also}"
+        lines.append(where if citation.support is None else f"{where}: “{citation.quote}”")
+    lines += [f"Please check: “{s.text}” ({doubt})" for s in answer.statements for doubt in statement_doubts(s)]
     if not answer.answered and answer.passages:
         closest = answer.passages[0]
         lines.append(f"Closest passage, ¶{closest.paragraph.number}: {closest.paragraph.text}")
@@ -220,6 +220,8 @@ def _answer_text(answer: Answer) -> str:
         lines.append(f"Searched for {searched!r} where you typed {typed!r}.")
     if answer.query != answer.question.strip():
         lines.append(f"Searched for: {answer.query}")
+    if origin := origin_text(answer):
+        lines.append(origin)
     if not answer.reply:
         lines.append(f"Confidence that the article answers: {answer.confidence:.0%}")
     return "\n".join(lines)

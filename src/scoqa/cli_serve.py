@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scoqa.errors import ArticleError, SettingsError
+from scoqa.settings import read_llm
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
@@ -95,7 +96,7 @@ def open_assistant(files: Sequence[str], index: str | None) -> Assistant:
         return assistant.load_assistant(index)
     if index is not None:
         raise SettingsError("Give files, or --index DIR, and not both.")
-    return assistant.Assistant.from_articles(read_files(files))
+    return assistant.Assistant.from_articles(read_files(files)).with_llm(read_llm(os.environ))
 
 
 def read_files(files: Sequence[str]) -> list[Article]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scoqa.answers import Texts
+from scoqa.drafting import draft_to_dict, drafts
 from scoqa.errors import ArticleError, ScoqaError
 from scoqa.explaining import Explanation
 from scoqa.feedback import MARKS, FeedbackFile, feedback_record
@@ -18,7 +20,7 @@ from scoqa.room import ChatAssistant, Indexer, Room, later_room, make_room
 from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
 from scoqa.suggestions import cited_places
 from scoqa.turns import ChatTurn, Reason, history, open_turn
-from scoqa.types import Article
+from scoqa.types import GENERATED, Answer, Article
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Desk:
             return self.main
         room = self._opened.get(session)
         if room is None:
-            room = later_room(own, self.indexer, self._lock)
+            room = later_room(own, self.indexer, self._lock, self.main.llm)
             self._opened.put(session, room)
         return room
 
@@ -113,8 +115,13 @@ def converse(
     """
     turn = open_turn(question, as_typed=as_typed)
     yield turn
+    answer: dict[str, Any] = {}
     try:
-        answer = room.assistant.ask(question, history(earlier), correct=not as_typed).to_dict()
+        for got in drafts(room.assistant, question, history(earlier), correct=not as_typed):
+            if isinstance(got, Answer):
+                answer = got.to_dict()
+            else:
+                yield {**turn, "answer": draft_to_dict(got, room.llm), "pending": got.pending}
     except ScoqaError as error:
         yield {**turn, "state": "failed", "error": str(error)}
         return
@@ -122,7 +129,7 @@ def converse(
         _log.exception("A question was not answered: %r", question)
         yield {**turn, "state": "failed", "error": t["chat.unexpected"]}
         return
-    for count in range(1, len(answer["statements"])):
+    for count in range(1, len(answer["statements"]) if answer["method"] != GENERATED else 0):
         yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
     turn = {**turn, "state": "answered", "answer": answer}
     yield turn
@@ -148,7 +155,10 @@ def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
     turn = turns[row]
     if turn["reasons"] is not None or turn["answer"] is None:
         return {**turn, "reasons": None}
-    found = room.assistant.explain(turn["question"], history(turns[:row]), correct=not turn["as_typed"])
+    asked, before = turn["question"], history(turns[:row])
+    if turn["answer"]["rewritten"]:
+        asked, before = turn["answer"]["query"], []
+    found = room.assistant.explain(asked, before, correct=not turn["as_typed"])
     return {**turn, "reasons": reasons(found, turn)}
 
 

@@ -9,6 +9,7 @@
     ├── QuestionError           a question or its history cannot be used as given
     ├── QuestionSetError        a file of questions is malformed (says which line)
     ├── SettingsError           an environment variable or option has a value that makes no sense
+    ├── GenerationError         a language model gave no usable reply
     ├── MissingExtraError       an optional dependency is not installed (says how to install it)
     └── CitationError           a quotation is not the article's text (also a ValueError)
 
@@ -43,6 +44,14 @@ class QuestionSetError(ScoqaError):
 
 class SettingsError(ScoqaError):
     """A setting has a value that makes no sense; the text names it and the values it takes."""
+
+
+class GenerationError(ScoqaError):
+    """A language model gave no usable reply; `fault` is the name of a `scoqa.types.Fault`."""
+
+    def __init__(self, fault: str, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 class MissingExtraError(ScoqaError):

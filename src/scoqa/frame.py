@@ -34,8 +34,12 @@ def heading_html(articles: Sequence[Article], t: Texts, *, opens: bool, opened: 
     )
 
 
-def intro_html(starters: Sequence[str], t: Texts, *, can_return: bool) -> str:
-    """What an empty conversation shows: one sentence, questions to begin with, and the way back to a cleared one."""
+def intro_html(starters: Sequence[str], t: Texts, *, can_return: bool, llm: str = "") -> str:
+    """What an empty conversation shows: one sentence, questions to begin with, and the way back to a cleared one.
+
+    With a language model, named by `llm`, the sentence says that it writes the answers.
+    """
+    lead = t["chat.intro.written"].format(model=llm) if llm else t["chat.intro"]
     questions = "".join(
         f'<li><button type="button" data-act="ask" dir="auto">{escape(question)}</button></li>' for question in starters
     )
@@ -46,7 +50,7 @@ def intro_html(starters: Sequence[str], t: Texts, *, can_return: bool) -> str:
         if can_return
         else ""
     )
-    return f'{cleared}<p class="lead">{escape(t["chat.intro"])}</p>{listed}'
+    return f'{cleared}<p class="lead">{escape(lead)}</p>{listed}'
 
 
 def window_html(t: Texts) -> str:

@@ -71,7 +71,7 @@ def lay_out(room: Room, heading: str, key: str) -> Parts:
                     js_on_load="\n".join(map(static_text, SCRIPTS)),
                     apply_default_css=False,
                     turns=[],
-                    intro=intro_html(room.starters, t, can_return=False),
+                    intro=intro_html(room.starters, t, can_return=False, llm=room.llm),
                     said="",
                     trouble=None,
                     file=None,

@@ -14,7 +14,8 @@ from scoqa.answers import Texts, answer_text, citation_anchor, refusal_lines
 from scoqa.below import again_html, below_html, chip
 from scoqa.pane import Anchors
 from scoqa.turns import ChatTurn
-from scoqa.types import Refusal
+from scoqa.types import GENERATED, Refusal
+from scoqa.written import origin_html, pending_html, written_html
 
 WHOLE_PASSAGE = 600
 """A refusal shows the closest passage whole up to this many characters, else its best sentence."""
@@ -40,7 +41,7 @@ def turn_html(turn: ChatTurn, row: int, last: bool, anchors: Anchors, t: Texts, 
     elif answer is None:
         body = f'<div class="answer open"><p>{escape(t["chat.reading"])}</p></div>'
     else:
-        body = _answer_html(answer, anchors, t)
+        body = _answer_html(answer, anchors, t, turn["pending"])
         if turn["state"] == "answered":
             body += below_html(turn, answer, row, last, anchors, t, linked=linked)
         else:
@@ -55,17 +56,21 @@ def spoken(turn: ChatTurn, t: Texts) -> str:
     return {"failed": f"{t['chat.failed']} {turn['error']}", "stopped": t["chat.stopped"]}.get(turn["state"], "")
 
 
-def _answer_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
-    searched = _searched_html(answer, t)
+def _answer_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts, pending: str) -> str:
+    searched, origin = _searched_html(answer, t), origin_html(answer, t)
+    if answer["method"] == GENERATED and answer["refusal"] is None:
+        said = "".join(written_html(statement, anchors, t) for statement in answer["statements"])
+        said += pending_html(pending) or ("" if said else f"<p>{escape(t['chat.writing'])}</p>")
+        return f'<div class="answer said">{searched}{said}{origin}</div>'
     if answer["statements"]:
         quotes = "".join(_statement_html(statement, anchors, t) for statement in answer["statements"])
-        return f'<div class="answer said">{searched}{quotes}</div>'
+        return f'<div class="answer said">{searched}{quotes}{origin}</div>'
     if answer["refusal"] is None:
         return f'<div class="answer talk"><p>{escape(answer_text(answer, t))}</p></div>'
     first, *rest = refusal_lines(answer, t)
     lines = f'<p class="refusal">{escape(first)}</p>' + "".join(f"<p>{escape(line)}</p>" for line in rest)
     closest = "".join(_closest_html(passage, anchors, t) for passage in answer["passages"][:1])
-    return f'<div class="answer refused">{searched}{lines}{closest}</div>'
+    return f'<div class="answer refused">{searched}{lines}{closest}{origin}</div>'
 
 
 def _searched_html(answer: Mapping[str, Any], t: Texts) -> str:
@@ -77,7 +82,10 @@ def _searched_html(answer: Mapping[str, Any], t: Texts) -> str:
         parts.append(escape(t["chat.corrected"].format(searched=searched, typed=typed)))
     if parts:
         parts.append(f'<button type="button" data-act="as-typed">{escape(t["chat.as_typed"])}</button>')
-    if _spaced(answer["query"]).casefold() != _spaced(mended).casefold() and answer["method"] != "small talk":
+    if answer["rewritten"]:
+        parts.append(escape(t["chat.rewritten"].format(model=answer["model"], query=answer["query"])))
+        parts.append(f'<button type="button" data-act="as-typed">{escape(t["chat.rewritten.as_typed"])}</button>')
+    elif _spaced(answer["query"]).casefold() != _spaced(mended).casefold() and answer["method"] != "small talk":
         parts.append(escape(t["chat.searched"].format(query=answer["query"])))
     return f'<p class="searched" dir="auto">{" ".join(parts)}</p>' if parts else ""
 

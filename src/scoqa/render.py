@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from scoqa.types import Answer, Citation, Passage, Refusal, Shortfall
+from scoqa.types import GENERATED, Answer, Citation, Passage, Refusal, Shortfall, Statement
+from scoqa.verdicts import Doubt, Fault, Level, Support
 
 JSON_VERSION = 1
 """Raised when a field of `to_dict` changes its meaning or goes; new fields do not raise it."""
@@ -26,6 +27,26 @@ SHORTFALL_TEXT = {
     ),
 }
 
+DOUBT_TEXT = {
+    Doubt.NUMBER: "the number “{about}” is not what the sentence says",
+    Doubt.NAME: "the sentence does not name “{about}”",
+    Doubt.NEGATION: "one denies what the other says (“{about}”)",
+    Doubt.MEANING: "the sentence seems to say something else",
+    Doubt.WORD: "the sentence says nothing like “{about}”",
+}
+FAULT_TEXT = {
+    Fault.DOWN: "the language model cannot be reached",
+    Fault.SLOW: "the language model did not finish in time",
+    Fault.BUSY: "the language model takes no more questions for now",
+    Fault.KEY: "the language model does not accept the key",
+    Fault.MODEL: "the language model is not there",
+    Fault.REJECTED: "the language model did not take the request",
+    Fault.ERROR: "the language model failed",
+    Fault.NOTHING: "the language model said nothing",
+    Fault.NONSENSE: "the language model's reply could not be used",
+    Fault.LENGTH: "the question is too long for the language model",
+}
+
 
 def plain_text(answer: Answer) -> str:
     """The answer in plain words: one statement a line with its markers, or what the refusal or the reply says."""
@@ -33,7 +54,27 @@ def plain_text(answer: Answer) -> str:
         return refusal_text(answer.refusal, answer.shortfall)
     if answer.reply:
         return answer.reply
-    return "\n".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in answer.statements)
+    return "\n".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}".strip() for s in answer.statements)
+
+
+def origin_text(answer: Answer) -> str:
+    """Which language model had a part in an answer, or why it had none; "" where none was asked."""
+    if answer.fault is not None:
+        return f"Quoted from the article, as {FAULT_TEXT[answer.fault]} ({answer.model})."
+    return f"Written by {answer.model}, a language model." if answer.method == GENERATED else ""
+
+
+PARTLY = "the sentence may not say all of this"
+"""Said of a weak citation in place of what `DOUBT_TEXT` says of the meaning."""
+
+
+def doubt_text(support: Support | None) -> str:
+    """What speaks against a citation, as "not supported: …"; "" where nothing does."""
+    if support is None or support.doubt is None:
+        return ""
+    verdict = "weak" if support.level is Level.WEAK else "not supported"
+    is_partly = (support.level, support.doubt) == (Level.WEAK, Doubt.MEANING)
+    return f"{verdict}: {PARTLY if is_partly else DOUBT_TEXT[support.doubt].format(about=support.about)}"
 
 
 def refusal_text(refusal: Refusal, shortfall: Shortfall | None) -> str:
@@ -57,12 +98,25 @@ def to_markdown(answer: Answer) -> str:
             where = place(closest.article.title, closest.paragraph.number, closest.repeats)
             lines += ["", f"Closest passage ({where}):", "", f"> {escape_markdown(closest.paragraph.text)}"]
         return "\n".join(lines) + "\n"
+    quote = "" if answer.method == GENERATED else "> "
     blocks = []
     for statement in answer.statements:
         markers = "".join(rf"\[{citation.marker}\]" for citation in statement.citations)
-        blocks.append(f"> {escape_markdown(statement.text)} {markers}")
-    sources = [rf"\[{c.marker}\] {place(c.article.title, c.paragraph, c.repeats)}" for c in answer.citations]
-    return "\n\n".join([*blocks, "  \n".join(sources)]) + "\n"
+        doubts = "".join(f" *({escape_markdown(doubt)})*" for doubt in statement_doubts(statement))
+        blocks.append(f"{quote}{escape_markdown(statement.text)} {markers}{doubts}".rstrip())
+    sources = []
+    for c in answer.citations:
+        said = f": “{escape_markdown(c.quote)}”" if c.support is not None else ""
+        sources.append(rf"\[{c.marker}\] {place(c.article.title, c.paragraph, c.repeats)}{said}")
+    origin = [escape_markdown(text)] if (text := origin_text(answer)) else []
+    return "\n\n".join([*blocks, "  \n".join(sources), *origin]) + "\n"
+
+
+def statement_doubts(statement: Statement) -> list[str]:
+    """What speaks against a statement, each once."""
+    if statement.uncited:
+        return ["without a citation"]
+    return list(dict.fromkeys(filter(None, (doubt_text(citation.support) for citation in statement.citations))))
 
 
 def place(title: str, paragraph: int, repeats: tuple[int, ...]) -> str:
@@ -95,9 +149,10 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "refusal": answer.refusal.value if answer.refusal is not None else None,
         "shortfall": answer.shortfall.value if answer.shortfall is not None else None,
         "corrections": [list(pair) for pair in answer.corrections],
-        "statements": [
-            {"text": s.text, "citations": [citation_to_dict(c) for c in s.citations]} for s in answer.statements
-        ],
+        "model": answer.model,
+        "rewritten": answer.rewritten,
+        "fault": answer.fault.value if answer.fault is not None else None,
+        "statements": [statement_to_dict(s) for s in answer.statements],
         "passages": [passage_to_dict(passage) for passage in answer.passages],
     }
 
@@ -105,6 +160,20 @@ def to_dict(answer: Answer) -> dict[str, Any]:
 def passages_to_dict(query: str, passages: Sequence[Passage]) -> dict[str, Any]:
     """The passages found for a query as JSON data, of version `JSON_VERSION`."""
     return {"version": JSON_VERSION, "query": query, "passages": [passage_to_dict(p) for p in passages]}
+
+
+def statement_to_dict(statement: Statement) -> dict[str, Any]:
+    """A statement as JSON data."""
+    cited = [citation_to_dict(citation) for citation in statement.citations]
+    return {"text": statement.text, "uncited": statement.uncited, "citations": cited}
+
+
+def support_to_dict(support: Support | None) -> dict[str, Any] | None:
+    """What a check came to as JSON data; null for a quotation, which needs none."""
+    if support is None:
+        return None
+    doubt = support.doubt.value if support.doubt is not None else None
+    return {"level": support.level.value, "doubt": doubt, "about": support.about}
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:
@@ -117,6 +186,7 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "support": support_to_dict(citation.support),
     }
 
 

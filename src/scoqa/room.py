@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from scoqa.drafting import Drafting, Quoting, drafts, model_of
 from scoqa.explaining import Explanation
 from scoqa.pane import Anchors
 from scoqa.sessions import Progress
 from scoqa.suggestions import Suggester
 from scoqa.types import Answer, Article, Turn
+
+if TYPE_CHECKING:
+    from scoqa.generating import Draft
 
 
 class Articles(Protocol):
@@ -50,6 +54,7 @@ class Room:
         suggester: Knows what to ask next.
         starters: Questions to begin with.
         own: It is an article that the reader opened.
+        llm: The language model that writes its answers; "" where they quote.
     """
 
     assistant: ChatAssistant
@@ -57,6 +62,7 @@ class Room:
     suggester: Suggester
     starters: tuple[str, ...]
     own: bool
+    llm: str = ""
 
 
 class _Later:
@@ -72,8 +78,18 @@ class _Later:
     def index(self) -> Articles:
         return self
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Answer:
-        return self._ready().ask(question, history, correct=correct)
+    @property
+    def llm(self) -> str:
+        return model_of(self._ready())
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True, write: bool = True) -> Answer:
+        assistant = self._ready()
+        if isinstance(assistant, Drafting):
+            return assistant.ask(question, history, correct=correct, write=write)
+        return assistant.ask(question, history, correct=correct)
+
+    def drafts(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Iterator[Draft | Answer]:
+        return drafts(self._ready(), question, history, correct=correct)
 
     def explain(self, question: str, history: Sequence[Turn] = (), *, correct: bool = True) -> Explanation:
         return self._ready().explain(question, history, correct=correct)
@@ -85,14 +101,17 @@ class _Later:
             return self._assistant
 
 
-def make_room(assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False) -> Room:
+def make_room(
+    assistant: ChatAssistant, starters: Sequence[str] | None = None, *, own: bool = False, llm: str | None = None
+) -> Room:
     """The room over an assistant's articles; questions to begin with are made where none are given."""
+    llm = model_of(assistant) if llm is None else llm
     articles = assistant.index.articles
-    suggester = Suggester(articles, assistant)
+    suggester = Suggester(articles, Quoting(assistant))
     given = suggester.starters() if starters is None else tuple(starters)
-    return Room(assistant, Anchors(articles), suggester, given, own)
+    return Room(assistant, Anchors(articles), suggester, given, own, llm)
 
 
-def later_room(article: Article, indexer: Indexer, lock: threading.Lock) -> Room:
+def later_room(article: Article, indexer: Indexer, lock: threading.Lock, llm: str) -> Room:
     """The room over a reader's own article that is not indexed before something is asked, one at a time by `lock`."""
-    return make_room(_Later(article, indexer, lock), [], own=True)
+    return make_room(_Later(article, indexer, lock), [], own=True, llm=llm)

@@ -59,6 +59,14 @@ class _Json(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class SupportJson(_Json):
+    """How far a quotation bears out a generated statement, as far as a check by rule can tell."""
+
+    level: str = Field(description="supported, weak or unsupported.")
+    doubt: str | None = Field(description="NUMBER, NAME, NEGATION, MEANING or WORD; null where it is supported.")
+    about: str = Field(description="The number, name or word in doubt, or an empty string.")
+
+
 class CitationJson(_Json):
     """A quotation and where it stands."""
 
@@ -69,12 +77,14 @@ class CitationJson(_Json):
     start: int = Field(description="Offset in characters of the article's text.")
     end: int = Field(description="Offset just past the quote.")
     quote: str = Field(description="The article's text from start to end, letter for letter.")
+    support: SupportJson | None = Field(description="Null where the statement is the quotation itself.")
 
 
 class StatementJson(_Json):
     """A sentence of an answer with what bears it out."""
 
     text: str
+    uncited: bool = Field(description="A generated claim that cites nothing, shown because the settings say so.")
     citations: list[CitationJson]
 
 
@@ -102,14 +112,20 @@ class PassageJson(_Json):
 
 
 class AnswerJson(_Json):
-    """Statements, each a verbatim quotation with its place; or a refusal, where the article does not say."""
+    """Statements, each a verbatim quotation with its place; or a refusal, where the article does not say.
+
+    With a language model the statements are its words, and each citation says how far it bears them out.
+    """
 
     version: int
     question: str = Field(description="As it was asked.")
     query: str = Field(description="As it was searched for.")
     answered: bool = Field(description="False in a refusal.")
     confidence: float = Field(description="Probability from 0 to 1 that the article answers the question.")
-    method: str
+    method: str = Field(description="extractive, small talk, generated, or extractive fallback (see fault).")
+    model: str = Field(description="The language model that wrote the answer or the query; empty where none did.")
+    rewritten: bool = Field(description="A language model wrote the query from the question and its history.")
+    fault: str | None = Field(description="Why a language model's answer is not given, or null.")
     text: str = Field(description="The answer in plain words, with markers; or what the refusal says.")
     refusal: str | None = Field(description="NOT_IN_ARTICLE or EMPTY_QUESTION, or null where it was answered.")
     shortfall: str | None = Field(description="What a question that is not answered lacks, or null.")

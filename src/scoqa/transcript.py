@@ -12,7 +12,7 @@ from typing import Any
 from scoqa.answers import Texts, refusal_lines
 from scoqa.render import escape_markdown, place
 from scoqa.turns import ChatTurn
-from scoqa.types import Article
+from scoqa.types import GENERATED, Article
 
 EXPORT_VERSION = 1
 
@@ -32,7 +32,10 @@ def conversation_markdown(turns: Sequence[ChatTurn], articles: Sequence[Article]
         blocks.append(f"## {escape_markdown(turn['question'])}")
         for statement in answer["statements"]:
             markers = "".join(rf"\[{numbers[_key(cited)][0]}\]" for cited in statement["citations"])
-            blocks.append(f"> {escape_markdown(statement['text'])} {markers}")
+            mark = "" if answer["method"] == GENERATED else "> "
+            blocks.append(f"{mark}{escape_markdown(statement['text'])} {markers}".rstrip())
+        if answer["method"] == GENERATED and answer["statements"]:
+            blocks.append(f"*{escape_markdown(t['chat.written'].format(model=answer['model']))}*")
         if not answer["statements"]:
             lines = refusal_lines(answer, t) if answer["refusal"] is not None else [answer["text"]]
             blocks.append(escape_markdown(" ".join(lines)))

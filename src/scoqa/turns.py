@@ -1,19 +1,32 @@
 """The conversation of one reader as plain data: its turns, and the form in which the browser keeps them.
 
-The browser is not trusted with words: of an answer it keeps where the quotations stand, and they are read from
-the article anew when they come back. So a history that somebody forged cannot show a quotation that is none.
+The browser is not trusted with quotations: of an answer it keeps where they stand, and they are read from the article
+anew when they come back. So a history that somebody forged cannot show a quotation that is none. What a language model
+wrote is kept in its words, and comes back as what it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scoqa.errors import CitationError
 from scoqa.smalltalk import small_talk
-from scoqa.types import Answer, Article, Citation, Passage, Refusal, Shortfall, Statement, Turn
+from scoqa.types import (
+    GENERATED,
+    SMALL_TALK,
+    Answer,
+    Article,
+    Citation,
+    Passage,
+    Refusal,
+    Shortfall,
+    Statement,
+    Turn,
+)
+from scoqa.verdicts import Doubt, Fault, Level, Support
 
 QUESTION_LIMIT = 2000
 """The longest question, in characters."""
@@ -39,7 +52,8 @@ class Reason(TypedDict):
 class ChatTurn(TypedDict):
     """A question in the chat, as plain JSON data, and what came of it.
 
-    `answer` is what `Answer.to_dict` gives, while it arrives without its last statements; `error` is fit to show to
+    `answer` is what `Answer.to_dict` gives, while it arrives without its last statements; `pending` is what a language
+    model is writing next; `error` is fit to show to
     a reader; `as_typed` is whether the spelling was left alone; `reasons` are there once the reader asked why.
     """
 
@@ -47,6 +61,7 @@ class ChatTurn(TypedDict):
     state: Literal["open", "answered", "failed", "stopped"]
     as_typed: bool
     answer: dict[str, Any] | None
+    pending: str
     error: str
     follow_ups: list[str]
     reasons: list[Reason] | None
@@ -60,6 +75,7 @@ def open_turn(question: str, *, as_typed: bool = False) -> ChatTurn:
         state="open",
         as_typed=as_typed,
         answer=None,
+        pending="",
         error="",
         follow_ups=[],
         reasons=None,
@@ -74,11 +90,17 @@ def history(turns: Sequence[ChatTurn]) -> list[Turn]:
 
 def settled(turns: Sequence[ChatTurn]) -> list[ChatTurn]:
     """The turns, with those still open as stopped."""
-    return [{**t, "state": "stopped", "answer": None} if t["state"] == "open" else t for t in turns]
+    return [{**t, "state": "stopped", "answer": None, "pending": ""} if t["state"] == "open" else t for t in turns]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class _Support(_Strict):
+    level: Level
+    doubt: Doubt | None
+    about: str = Field(max_length=QUESTION_LIMIT)
 
 
 class _Place(_Strict):
@@ -87,6 +109,7 @@ class _Place(_Strict):
     start: int
     end: int
     repeats: list[int] = Field(max_length=1000)
+    support: _Support | None = None
 
 
 class _KeptPassage(_Strict):
@@ -106,6 +129,11 @@ class _KeptTurn(_Strict):
     shortfall: Shortfall | None
     corrections: list[tuple[str, str]] = Field(max_length=100)
     statements: list[list[_Place]] = Field(max_length=20)
+    texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=20)
+    method: Literal["extractive", "small talk", "generated", "extractive fallback"] = "extractive"
+    model: str = Field("", max_length=QUESTION_LIMIT)
+    rewritten: bool = False
+    fault: Fault | None = None
     passages: list[_KeptPassage] = Field(max_length=20)
 
 
@@ -143,11 +171,14 @@ def restore(kept: object, articles: Sequence[Article]) -> list[ChatTurn]:
 
 def _kept(turn: ChatTurn) -> dict[str, Any]:
     answer = turn["answer"] or {}
-    place = ("article", "paragraph", "start", "end", "repeats")
+    place = ("article", "paragraph", "start", "end", "repeats", "support")
+    by_model = answer["method"] == GENERATED
     return {
         "question": turn["question"],
         "as_typed": turn["as_typed"],
         **{key: answer[key] for key in ("query", "confidence", "refusal", "shortfall", "corrections")},
+        **{key: answer[key] for key in ("method", "model", "rewritten", "fault")},
+        "texts": [s["text"][:QUESTION_LIMIT] for s in answer["statements"]] if by_model else [],
         "statements": [[{key: c[key] for key in place} for c in s["citations"]] for s in answer["statements"]],
         "passages": [
             {
@@ -161,15 +192,21 @@ def _kept(turn: ChatTurn) -> dict[str, Any]:
 
 def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
     statements, markers = [], dict[tuple[str, int, int], int]()
-    for places in kept.statements:
+    by_model = kept.method == GENERATED
+    texts = kept.texts if by_model else [""] * len(kept.statements)
+    for text, places in zip(texts, kept.statements, strict=True):
         citations = []
         for place in places:
             article = articles[place.article]
             marker = markers.setdefault((place.article, place.start, place.end), len(markers) + 1)
             quote = article.text[place.start : place.end]
             repeats = _repeats(article, place.paragraph, place.repeats)
-            citations.append(Citation(marker, article, place.paragraph, place.start, place.end, quote, repeats))
-        statements.append(Statement(citations[0].quote, tuple(citations)))
+            support = Support(**place.support.model_dump()) if by_model and place.support is not None else None
+            citations.append(
+                Citation(marker, article, place.paragraph, place.start, place.end, quote, repeats, support)
+            )
+        said = text if by_model else citations[0].quote
+        statements.append(Statement(said, tuple(citations), uncited=by_model and not citations))
     passages = tuple(_passage(passage, articles[passage.article]) for passage in kept.passages)
     talk = kept.refusal is None and not statements
     reply = (small_talk(kept.question) or "") if talk else ""
@@ -180,10 +217,13 @@ def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
         kept.refusal,
         passages,
         kept.confidence,
-        method="small talk" if talk else "extractive",
+        method=SMALL_TALK if talk else kept.method,
         shortfall=kept.shortfall,
         reply=reply,
         corrections=tuple(kept.corrections),
+        model=kept.model,
+        rewritten=kept.rewritten,
+        fault=kept.fault,
     )
 
 

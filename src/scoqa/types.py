@@ -25,6 +25,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scoqa.errors import CitationError
+from scoqa.verdicts import Fault, Support
 
 
 class Kind(StrEnum):
@@ -186,6 +187,7 @@ class Citation:
         end: Offset just past the quote.
         quote: `Article.text[start:end]`, letter for letter.
         repeats: Numbers of other paragraphs that are the same words.
+        support: How far the quote bears out the generated statement that cites it; None where it is the statement.
 
     Raises:
         CitationError: The quote is empty, is not the article's text at the offsets, or does not lie
@@ -199,6 +201,7 @@ class Citation:
     end: int
     quote: str
     repeats: tuple[int, ...] = ()
+    support: Support | None = None
 
     def __post_init__(self) -> None:
         where = f"[{self.marker}] article {self.article.id!r} ¶{self.paragraph}, {self.start}:{self.end}"
@@ -221,14 +224,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer, with at least one citation that bears it out."""
+    """A sentence of an answer, with at least one citation that bears it out.
+
+    Attributes:
+        uncited: It is a generated claim that cites nothing, shown as such because the settings say so.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    uncited: bool = False
 
     def __post_init__(self) -> None:
-        if not self.citations:
+        if bool(self.citations) == self.uncited:
             raise ValueError(f"a statement needs a citation: {self.text!r}")
+
+
+EXTRACTIVE, SMALL_TALK, GENERATED, FALLBACK = "extractive", "small talk", "generated", "extractive fallback"
+"""How an answer came about (`Answer.method`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +257,12 @@ class Answer:
         passages: The best passages, answered or refused; empty for an empty question.
         confidence: Probability in [0, 1] that the article answers the question; comparable between
             questions and articles.
-        method: How the answer came about: "extractive", or "small talk" for a reply.
+        method: How the answer came about: "extractive", "small talk" for a reply, "generated", or "extractive fallback"
+            where a language model was to write it and could not.
         corrections: Words of the question that were searched for in another spelling, as typed and as searched.
+        model: The language model that wrote the answer, or the query; "" where none did.
+        rewritten: A language model wrote the query, from the question and its history.
+        fault: Why the answer is a fallback, or None.
     """
 
     question: str
@@ -255,12 +271,19 @@ class Answer:
     refusal: Refusal | None
     passages: tuple[Passage, ...]
     confidence: float
-    method: str = "extractive"
+    method: str = EXTRACTIVE
     shortfall: Shortfall | None = None
     reply: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
+    model: str = ""
+    rewritten: bool = False
+    fault: Fault | None = None
 
     def __post_init__(self) -> None:
+        if self.statements and not any(statement.citations for statement in self.statements):
+            raise ValueError("an answer has a statement with a citation")
+        if (self.fault is not None) != (self.method == FALLBACK):
+            raise ValueError("a fallback says why, and nothing else does")
         if bool(self.statements) + (self.refusal is not None) + bool(self.reply) != 1:
             raise ValueError("an answer has statements or a refusal (or a reply): never neither, never both")
         if self.shortfall is not None and self.refusal is not Refusal.NOT_IN_ARTICLE:

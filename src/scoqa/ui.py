@@ -134,4 +134,5 @@ def create_app(
 
 
 def _index(assistant: Assistant, article: Article, progress: Progress) -> ChatAssistant:
-    return index_article(article, assistant.retriever.encoder, progress)
+    settings = assistant.writer.settings if assistant.writer is not None else None
+    return index_article(article, assistant.retriever.encoder, progress).with_llm(settings)

@@ -58,6 +58,7 @@ def pane_props(turns: Sequence[ChatTurn], room: Room, *, show: bool) -> dict[str
     props = {"trail": " ".join(trail(turns, room.anchors))}
     if show:
         statements = (turns[-1]["answer"] or {"statements": []})["statements"]
-        anchor = citation_anchor(statements[0]["citations"][0], room.anchors) if statements else ""
+        cited = next((citation for statement in statements for citation in statement["citations"]), None)
+        anchor = citation_anchor(cited, room.anchors) if cited is not None else ""
         props["cited"] = f"{anchor}@{len(turns)}" if anchor else ""  # numbered: a sentence may be cited again
     return props

@@ -17,6 +17,7 @@ from scoqa.evaluation.comparison import (
     format_comparison,
     format_regressions,
 )
+from scoqa.evaluation.generated_sections import generated_sections
 from scoqa.evaluation.html_report import require_extra, write_html
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
         if options.html:
             require_extra()
         baselines = read_baselines(options.compare) if options.compare else ()
-        found = sections(options)
+        found = generated_sections(options) if options.llm else sections(options)
         comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]
         if options.json:
             _write_json(Path(options.json), found, comparisons, options)

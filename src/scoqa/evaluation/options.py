@@ -34,6 +34,9 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         parser.error("--ablate goes with --questions or --squad")
     if options.fail_on_regression and not options.compare:
         parser.error("--fail-on-regression goes with --compare")
+    others = ("compare", "write_baseline", "readme", "html", "ablate", "conversations", "pooled", "removed")
+    if options.llm and any(getattr(options, name) for name in others):
+        parser.error("--llm goes with --questions, --squad, --off-article, --split, --limit, --index and --json only")
     if bool(options.conversations) != bool(options.collections):
         parser.error("--conversations and --collections go together")
     return options
@@ -74,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--html", metavar="OUT", help="write a report to look at; needs scoqa[report]")
     parser.add_argument(
         "--ablate", action="store_true", help="ask everything again without each part: what is it worth?"
+    )
+    parser.add_argument(
+        "--llm",
+        action="store_true",
+        help="score the answers of the language model that SCOQA_LLM_* name; it is asked each question",
     )
     gate = parser.add_argument_group("before and after")
     gate.add_argument("--write-baseline", metavar="FILE", help="keep what each question comes to, to compare with")

@@ -55,7 +55,7 @@ def _question_set(options: argparse.Namespace) -> Section:
     found = read_question_set(options.questions, assistant.index.articles)
     questions = [q for q in found if options.split in (q.split, "all")]
     articles = dict.fromkeys(question.article for question in questions)
-    questions = [q for a in articles for q in _first([q for q in questions if q.article == a], options)]
+    questions = [q for a in articles for q in first_of_each_kind([q for q in questions if q.article == a], options)]
     if not questions:
         raise QuestionSetError(f"{options.questions} holds no question of the split {options.split!r}.")
     inquiries = [
@@ -88,7 +88,7 @@ def _question_set(options: argparse.Namespace) -> Section:
         records=ways,
         milliseconds=outcome.milliseconds,
         settings={"split": options.split, "limit": options.limit},
-        index=_digests(assistant.index.articles, assistant.retriever.encoder),
+        index=digests(assistant.index.articles, assistant.retriever.encoder),
     )
 
 
@@ -98,7 +98,9 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
     inquiries = [_limited(inquiry, options) for inquiry in read_squad(file)]
     if off_article:
         off = read_off_article(off_article, [inquiry.article.id for inquiry in inquiries])
-        inquiries = [replace(i, questions=(*i.questions, *_first(off[i.article.id], options))) for i in inquiries]
+        inquiries = [
+            replace(i, questions=(*i.questions, *first_of_each_kind(off[i.article.id], options))) for i in inquiries
+        ]
     total = sum(len(inquiry.questions) for inquiry in inquiries)
     if options.removed:
         total += sum(question.answerable for inquiry in inquiries for question in inquiry.questions)
@@ -126,7 +128,7 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         records={"default": records},
         milliseconds=outcome.milliseconds,
         settings={"limit": options.limit, "removed": options.removed, "pooled": options.pooled},
-        index=_digests([inquiry.article for inquiry in inquiries], encoder),
+        index=digests([inquiry.article for inquiry in inquiries], encoder),
     )
 
 
@@ -167,11 +169,12 @@ def _conversations(options: argparse.Namespace) -> Section:
         records=records,
         milliseconds=outcome.milliseconds,
         settings={"limit": options.limit},
-        index=_digests([inquiry.article for inquiry in inquiries], encoder),
+        index=digests([inquiry.article for inquiry in inquiries], encoder),
     )
 
 
-def _digests(articles: Sequence[Article], encoder: Encoder) -> dict[str, str]:
+def digests(articles: Sequence[Article], encoder: Encoder) -> dict[str, str]:
+    """SHA-256 of a model's weights and of the articles' texts."""
     texts = hashlib.sha256("\n".join(f"{article.id} {article.digest}" for article in articles).encode())
     return {"weights_sha256": encoder.weights_digest, "articles_sha256": texts.hexdigest()}
 
@@ -190,11 +193,11 @@ def _with_encoder(assistant: Assistant, encoder: CachedEncoder) -> Assistant:
 
 
 def _limited(inquiry: Inquiry, options: argparse.Namespace) -> Inquiry:
-    return replace(inquiry, questions=_first(inquiry.questions, options))
+    return replace(inquiry, questions=first_of_each_kind(inquiry.questions, options))
 
 
-def _first(questions: Sequence[Question], options: argparse.Namespace) -> tuple[Question, ...]:
-    """The first `--limit` questions of each kind."""
+def first_of_each_kind(questions: Sequence[Question], options: argparse.Namespace) -> tuple[Question, ...]:
+    """The first `--limit` questions of each kind; all of them without that option."""
     kinds: Counter[str] = Counter()
     chosen = []
     for question in questions:
