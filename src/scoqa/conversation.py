@@ -86,7 +86,7 @@ def wants_others(question: str) -> bool:
     >>> wants_others("What about the other photo?"), wants_others("And Iran?")
     (True, False)
     """
-    return is_follow_up(question) and bool(_OTHERS.search(question))
+    return bool(_OTHERS.search(question)) and is_follow_up(question)
 
 
 def _instead(base: str, question: str, names: Collection[str]) -> str:

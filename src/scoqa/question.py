@@ -173,7 +173,7 @@ def _is_polite(sentence: str) -> bool:
 
 def _says(text: str) -> bool:
     """Whether a text has a word of its own, or is a bare "why?"."""
-    return bool(terms(text)) or bool(re.match(_WH, text, re.IGNORECASE))
+    return bool(re.match(_WH, text, re.IGNORECASE)) or bool(terms(text))
 
 
 def _unwrap(sentence: str) -> str:

@@ -90,11 +90,12 @@ class Speller:
         """`query` with the words mended that are not known: as they are, mended, joined or split."""
         plain = _ADDRESS.sub(lambda match: " " * len(match.group()), query)
         spans = [match.span() for match in _TYPED.finditer(plain)]
+        typed = [normalise(query[start:end]) for start, end in spans]
         edits: list[tuple[int, int, str]] = []
         place = 0
         while place < len(spans):
             start, end = spans[place]
-            width, joined = self._join(query, spans[place : place + 3])
+            width, joined = self._join(query, spans[place : place + 3], typed[place : place + 3])
             if width > 1:
                 edits.append((start, spans[place + width - 1][1], joined))
             elif (mended := self._mend(query[start:end], is_first=place == 0)) != query[start:end]:
@@ -195,19 +196,16 @@ class Speller:
     def _is_part(self, word: str) -> bool:
         return word in STOP_WORDS or (len(word) > 2 and self._holds(word) and (word in self._counts or len(word) > 3))
 
-    def _join(self, query: str, spans: Sequence[tuple[int, int]]) -> tuple[int, str]:
+    def _join(self, query: str, spans: Sequence[tuple[int, int]], typed: Sequence[str]) -> tuple[int, str]:
         """How many typed words in a row the articles write as one, and that one; 1 where they write none so."""
         for width in range(len(spans), 1, -1):
-            gaps = [query[spans[i][1] : spans[i + 1][0]] for i in range(width - 1)]
-            parts = [normalise(query[start:end]) for start, end in spans[:width]]
+            parts = typed[:width]
             joined = "".join(parts)
-            if (
-                len(joined) >= SHORTEST_JOINED
-                and joined in self._counts
-                and all(map(_BETWEEN.fullmatch, gaps))
-                and STOP_WORDS.isdisjoint(parts)
-                and not all(map(self._holds, parts))
-            ):
+            if len(joined) < SHORTEST_JOINED or joined not in self._counts:
+                continue
+            gaps = [query[spans[i][1] : spans[i + 1][0]] for i in range(width - 1)]
+            is_split = all(map(_BETWEEN.fullmatch, gaps)) and not all(map(self._holds, parts))
+            if is_split and STOP_WORDS.isdisjoint(parts):
                 return width, _as_typed(joined, query[slice(*spans[0])])
         return 1, ""
 
