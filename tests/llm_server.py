@@ -73,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("content-length", str(len(content)))
+        self.send_header("connection", "close")  # a client that asks again at once must not use what is being closed
         self.end_headers()
         self.wfile.write(content)
 
