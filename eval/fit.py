@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,9 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from scoqa import Index, Retriever, load_assistant, load_encoder
-from scoqa.answering import CONFIDENCE, MOST_MARGIN
+from scoqa import Index, Retriever, load_encoder
+from scoqa.answering import MATCHED, MOST_MARGIN
+from scoqa.assistant import shipped_index
 from scoqa.evaluation.encoding import CachedEncoder
 from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.selective import auroc, expected_calibration_error
@@ -44,8 +46,10 @@ KINDS = {
     "far-unanswerable": "off-article",
     "short": "off-article",
 }
-FEATURES = tuple(name for name in CONFIDENCE if name not in ("intercept", "part"))
+FEATURES = tuple(name for name in MATCHED.weights if name not in ("intercept", "part"))
 Matrix = NDArray[np.float64]
+Put = tuple[str, Retriever, Question]
+"""A file's name, a question, and a retriever over the article that it is put to."""
 
 
 @dataclass(frozen=True)
@@ -66,43 +70,59 @@ def main() -> None:
     parser.add_argument("--squad", action="append", required=True, metavar="FILE")
     parser.add_argument("--limit", type=int, default=10**9, metavar="N", help="questions of each kind and article")
     options = parser.parse_args()
-    cases = [case for file in options.squad for case in _cases(file, options.limit)] + _dev_cases()
-    articles = sorted({(case.file, case.article) for case in cases})
-    fold_of = {article: place % FOLDS for place, article in enumerate(articles)}
-    folds = np.array([fold_of[case.file, case.article] for case in cases])
+    cases = [_case(*put) for put in chain(*(questions_put(file, options.limit) for file in options.squad), dev_put())]
+    folds = folds_of([(case.file, case.article) for case in cases])
     weights = [_fit_ranking([c for c, f in zip(cases, folds, strict=True) if f != fold]) for fold in range(FOLDS)]
     _report_ranking(cases, folds, weights)
-    _report_confidence(cases, folds, weights)
+    features = np.array([_features(case, weights[fold]) for case, fold in zip(cases, folds, strict=True)])
+    files, kinds = np.array([case.file for case in cases]), np.array([case.kind for case in cases])
+    report_confidence("MATCHED", FEATURES, features, files, kinds, folds)
     _print("WEIGHTS", dict(zip(SIGNALS, _fit_ranking(cases), strict=True)))
 
 
-def _cases(file: str, limit: int) -> list[Case]:
+def questions_put(file: str, limit: int, wanted: Collection[str] = ()) -> Iterator[Put]:
+    """The questions of a file in SQuAD's form, put to their article, to another's, and to theirs without the answer.
+
+    Args:
+        file: The file.
+        limit: The most questions of each kind and article.
+        wanted: Titles of the articles that are asked; all where there are none.
+    """
     inquiries = read_squad(file)
     rng = np.random.default_rng(SEED)
-    cases = []
     encoder = load_encoder()
     for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty()):
+        if wanted and inquiry.article.id not in wanted:
+            continue
         cached = CachedEncoder(encoder)
         retriever = Retriever(Index.build([inquiry.article], cached), cached)
         own = _few(inquiry, limit)
         strange = [q for other in inquiries if other is not inquiry for q in _few(other, limit) if q.answerable]
         picked = [strange[place] for place in rng.permutation(len(strange))[: sum(q.answerable for q in own)]]
         cached.encode([q.text for q in own + picked], query=True)
-        cases += [_case(file, retriever, question) for question in own]
-        strangers = [replace(q, kind="off-article", gold=(), parts=()) for q in picked]
-        cases += [_case(file, retriever, question) for question in strangers]
+        for question in (*own, *(replace(q, kind="off-article", gold=(), parts=()) for q in picked)):
+            yield file, retriever, question
         for reduced in without_gold(Inquiry(inquiry.article, tuple(own))):
             retriever = Retriever(Index.build([reduced.article], cached), cached)
-            cases += [_case(file, retriever, question) for question in reduced.questions]
-    return cases
+            for question in reduced.questions:
+                yield file, retriever, question
 
 
-def _dev_cases() -> list[Case]:
-    retriever = load_assistant().retriever
+def dev_put() -> Iterator[Put]:
+    """The questions of `eval/questions.jsonl` to tune on that stand alone, put to the shipped article."""
+    encoder = load_encoder()
+    retriever = Retriever(Index.load(shipped_index()), encoder)
     questions = read_question_set(QUESTIONS, retriever.index.articles)
     kept = [q for q in questions if q.split == "dev" and not q.history and q.kind not in LEFT_OUT]
-    named = [replace(q, kind="answerable" if q.answerable else KINDS[q.kind]) for q in kept]
-    return [_case(QUESTIONS.name, retriever, question) for question in named]
+    for question in kept:
+        named = replace(question, kind="answerable" if question.answerable else KINDS[question.kind])
+        yield QUESTIONS.name, retriever, named
+
+
+def folds_of(articles: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    """The fold of each question, by the file and the article that it is put to."""
+    fold_of = {article: place % FOLDS for place, article in enumerate(sorted(set(articles)))}
+    return np.array([fold_of[article] for article in articles])
 
 
 def _few(inquiry: Inquiry, limit: int) -> list[Question]:
@@ -153,13 +173,27 @@ def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Se
         print(f"{file}: {len(ranks)} questions, R@1 {first:.4f}, MRR {reciprocal:.4f}")
 
 
-def _report_confidence(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> None:
-    features = np.array([_features(case, weights[fold]) for case, fold in zip(cases, folds, strict=True)])
-    answers = np.array([case.kind == "answerable" for case in cases])
-    kinds = np.array([case.kind for case in cases])
-    files = np.array([case.file for case in cases])
+def report_confidence(
+    name: str,
+    named: Sequence[str],
+    features: Matrix,
+    files: NDArray[np.str_],
+    kinds: NDArray[np.str_],
+    folds: NDArray[np.int64],
+) -> None:
+    """Fits a confidence, prints what it gives on articles that the fold did not see, and the one fitted on everything.
+
+    Args:
+        name: What it is called in `scoqa/answering.py`.
+        named: The names of the features.
+        features: Shape (questions, features).
+        files: The file that each question is of.
+        kinds: "answerable", "off-article", "removed" or "adversarial".
+        folds: The fold that each question is of.
+    """
+    answers = kinds == "answerable"
     balance = _balance(files, kinds)
-    sure = np.zeros(len(cases))
+    sure = np.zeros(len(features))
     for fold in range(FOLDS):
         seen = folds != fold
         model = _fit_confidence(features[seen], answers[seen], balance[seen])
@@ -177,11 +211,10 @@ def _report_confidence(cases: Sequence[Case], folds: NDArray[np.int64], weights:
         kept = np.mean(sure[own & answers] >= threshold)
         print(f"{file}: ECE {error:.4f}, answerable kept {kept:.3f}")
     model = _fit_confidence(features, answers, balance)
-    fitted = {"intercept": model.intercept_[0], **dict(zip(FEATURES, model.coef_[0], strict=True))}
-    _print("CONFIDENCE", fitted)
-    print(f"THRESHOLD = {threshold:.3f}")
+    _print(f"{name}.weights", {"intercept": model.intercept_[0], **dict(zip(named, model.coef_[0], strict=True))})
     largest = files[answers] == max(set(files), key=list(files).count)
-    _print("TYPICAL", dict(zip(FEATURES, features[answers][largest].mean(axis=0), strict=True)))
+    _print(f"{name}.typical", dict(zip(named, features[answers][largest].mean(axis=0), strict=True)))
+    print(f"{name}.threshold = {threshold:.3f}")
 
 
 def _features(case: Case, weights: Matrix) -> list[float]:

@@ -1,5 +1,5 @@
 from scoqa import Article, Passage, Refusal, Shortfall
-from scoqa.answering import MOST_LISTED, MOST_STATEMENTS, THRESHOLD, compose, confidence
+from scoqa.answering import MATCHED, MOST_LISTED, MOST_STATEMENTS, compose, confidence
 
 ARTICLE = Article.from_paragraphs(
     "Rain", ["It rained. The river rose.", "Nobody was hurt.", "Nobody was hurt!", "Hay was lost.", "Sun."], id="rain"
@@ -45,7 +45,7 @@ def test_below_the_threshold_the_answer_is_a_refusal_that_keeps_its_passages() -
     answer = compose("Who won?", "Who won?", [passage(1, UNSURE)])
     assert (answer.answered, answer.refusal, answer.statements) == (False, Refusal.NOT_IN_ARTICLE, ())
     assert len(answer.passages) == 1
-    assert answer.confidence < THRESHOLD
+    assert answer.confidence < MATCHED.threshold
 
 
 def test_refusal_tells_what_the_question_lacks() -> None:
@@ -74,7 +74,7 @@ def test_confidence_is_a_probability_that_grows_with_each_signal() -> None:
     steps = [worst, worst | {"dense": 1.0}, worst | {"dense": 1.0, "late_sentence": 1.0}, SURE | {"dense": 1.0}]
     more = [confidence([passage(1, scores)]) for scores in steps]
     assert more == sorted(more)
-    assert 0 < more[0] < THRESHOLD < more[-1] < 1
+    assert 0 < more[0] < MATCHED.threshold < more[-1] < 1
     assert confidence([]) == 0.0
 
 

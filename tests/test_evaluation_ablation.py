@@ -14,7 +14,7 @@ import scoqa.assistant
 from scoqa.evaluation import main
 from scoqa.evaluation.ablation import SIGNALS, VARIANTS, ablate, ablation_tables
 from scoqa.evaluation.runner import run
-from scoqa.signals import SIGNALS as ALL_SIGNALS
+from scoqa.retrieval import ALL_SIGNALS
 from scoqa.types import Answer, Turn
 
 from .evaluation_fakes import LINE, RAIN, FakeAssistant, FakeEncoder, question, write_lines

@@ -49,6 +49,15 @@ def test_statement_is_a_quote_followed_by_its_link_whose_title_is_the_quote() ->
     assert f'<blockquote dir="auto"><p>The new bridge opens in 2024. {link}</p></blockquote>' in drawn(BRIDGE)
 
 
+def test_exact_words_are_bold() -> None:
+    answer = FakeAssistant(RAIN).ask(BRIDGE).to_dict()
+    (statement,) = answer["statements"]
+    start = statement["citations"][0]["start"] + len("The new bridge opens in ")
+    statement["answer"] = {"start": start, "end": start + 4, "text": "2024", "probability": 0.9}
+    html = turn_html({**open_turn(BRIDGE), "state": "answered", "answer": answer}, 0, True, ANCHORS, T)
+    assert "<p>The new bridge opens in <strong>2024</strong>. <a" in html
+
+
 def test_repeat_is_linked_to_the_same_sentence_of_the_other_paragraph() -> None:
     html = drawn(RIVER)
     assert re.search(r'href="#p2s2".*also <a class="chip" href="#p21s2"', html)

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from scoqa import Answer, Article, Citation, Passage, Refusal, Shortfall, Statement
+from scoqa import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Shortfall, Statement
 from scoqa.render import JSON_VERSION
 
 ARTICLE = Article.from_paragraphs("Rain *and* sun", ["It <b>rained</b>.", "Sun.", "It <b>rained</b>."], id="rain")
@@ -10,6 +10,24 @@ PASSAGE = Passage(ARTICLE, PARAGRAPH, 1.5, {"bm25": 2.0}, PARAGRAPH.sentences, (
 CITATION = Citation(1, ARTICLE, 1, PARAGRAPH.start, PARAGRAPH.end, PARAGRAPH.text, (3,))
 ANSWERED = Answer("Did it?", "Did it rain?", (Statement(PARAGRAPH.text, (CITATION,)),), None, (PASSAGE,), 0.75)
 REFUSED = Answer("Who?", "Who?", (), Refusal.NOT_IN_ARTICLE, (PASSAGE,), 0.25)
+
+
+def exact(words: str) -> Answer:
+    start = ARTICLE.text.index(words)
+    span = AnswerSpan(start, start + len(words), words, 0.5)
+    return replace(ANSWERED, statements=(Statement(PARAGRAPH.text, (CITATION,), answer=span),))
+
+
+def test_exact_words_are_bold_in_markdown_and_placed_in_json() -> None:
+    answer = exact("<b>rained</b>")
+    assert r"> It **\<b\>rained\</b\>**. \[1\]" in answer.to_markdown()
+    start = PARAGRAPH.start + 3
+    found = {"start": start, "end": start + 13, "text": "<b>rained</b>", "probability": 0.5}
+    assert answer.to_dict()["statements"][0]["answer"] == found
+
+
+def test_exact_words_that_end_within_a_word_are_not_bold_in_markdown() -> None:
+    assert "**" not in exact("rain").to_markdown().replace(r"\*\*", "")
 
 
 def test_json_of_an_answer_is_what_the_readme_documents() -> None:
@@ -32,6 +50,7 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
             {
                 "text": "It <b>rained</b>.",
                 "uncited": False,
+                "answer": None,
                 "citations": [
                     {
                         "marker": 1,
@@ -56,6 +75,7 @@ def test_json_of_an_answer_is_what_the_readme_documents() -> None:
                 "score": 1.5,
                 "scores": {"bm25": 2.0},
                 "sentences": [{"number": 1, "start": start, "end": end, "text": "It <b>rained</b>.", "score": 2.5}],
+                "spans": [],
             }
         ],
     }

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from scoqa import Article, Index, Retriever
@@ -18,7 +20,7 @@ ARTICLE = Article.from_paragraphs(
 )
 
 
-def retriever(**options: tuple[str, ...]) -> Retriever:
+def retriever(**options: Any) -> Retriever:
     encoder = WordEncoder()
     return Retriever(Index.build([ARTICLE], encoder), encoder, **options)
 

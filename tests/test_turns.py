@@ -32,6 +32,32 @@ def test_kept_turns_come_back_word_for_word() -> None:
             assert after["answer"][key] == before["answer"][key], key
 
 
+def turn_with_exact_words(start: int, end: int) -> Any:
+    """What the browser keeps of a turn whose quotation has exact words, given in the quotation's own offsets."""
+    turns = turns_of(BRIDGE)
+    statement = turns[0]["answer"]["statements"][0]  # type: ignore[index]
+    first = statement["citations"][0]["start"]
+    words = RAIN.text[first + start : first + end]
+    statement["answer"] = {"start": first + start, "end": first + end, "text": words, "probability": 0.5}
+    return through_the_browser(turns)
+
+
+def test_exact_words_come_back() -> None:
+    [turn] = restore(turn_with_exact_words(4, 14), [RAIN])
+    assert turn["answer"] is not None
+    assert turn["answer"]["statements"][0]["answer"]["text"] == "new bridge"
+
+
+def test_exact_words_outside_of_the_quotation_are_dropped() -> None:
+    assert restore(turn_with_exact_words(-4, 4), [RAIN]) == []
+
+
+def test_turns_kept_before_there_were_exact_words_come_back() -> None:
+    kept = through_the_browser(turns_of(BRIDGE))
+    del kept["turns"][0]["exact"]
+    assert len(restore(kept, [RAIN])) == 1
+
+
 def test_no_word_of_the_article_is_kept() -> None:
     kept = json.dumps(keep(turns_of(BRIDGE, EVEREST), [RAIN]))
     assert "new bridge opens" not in kept

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from scoqa import Answer, Article, Citation, Passage, Refusal, Statement
+from scoqa import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Statement
 from scoqa.errors import CitationError
 
 ARTICLE = Article.from_paragraphs("Rain", ["It rained. It stopped.", "Sun."], id="rain")
@@ -32,6 +32,27 @@ def test_citation_of_the_articles_own_words_is_made() -> None:
 def test_citation_of_anything_else_is_refused(marker: int, paragraph: int, start: int, end: int, quote: str) -> None:
     with pytest.raises(CitationError):
         Citation(marker, ARTICLE, paragraph, start, end, quote)
+
+
+def test_exact_words_of_a_statement_are_what_it_quotes() -> None:
+    cited = Citation(1, ARTICLE, 1, START, START + 11, "It stopped.")
+    span = AnswerSpan(START + 3, START + 10, "stopped", 0.5)
+    assert Statement("It stopped.", (cited,), answer=span).answer == span
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        AnswerSpan(START + 3, START + 10, "stops", 0.5),
+        AnswerSpan(START - 2, START + 10, ARTICLE.text[START - 2 : START + 10], 0.5),
+        AnswerSpan(START + 3, START + 20, ARTICLE.text[START + 3 : START + 20], 0.5),
+        AnswerSpan(START + 3, START + 3, "", 0.5),
+    ],
+)
+def test_exact_words_that_the_citation_does_not_quote_are_refused(span: AnswerSpan) -> None:
+    cited = Citation(1, ARTICLE, 1, START, START + 11, "It stopped.")
+    with pytest.raises(ValueError, match="answer"):
+        Statement("It stopped.", (cited,), answer=span)
 
 
 def test_statement_needs_a_citation() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scoqa.settings import ApiKey, LlmSettings
     from scoqa.types import (
         Answer,
+        AnswerSpan,
         Article,
         Citation,
         Kind,
@@ -43,6 +44,7 @@ _ROOMS = {
     "settings": ("ApiKey", "LlmSettings"),
     "types": (
         "Answer",
+        "AnswerSpan",
         "Article",
         "Citation",
         "Kind",
@@ -59,6 +61,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Answer",
+    "AnswerSpan",
     "ApiKey",
     "Article",
     "Assistant",

@@ -4,30 +4,61 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from scoqa.lexical import names, terms, words
-from scoqa.types import Answer, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
+from scoqa.reader import READER
+from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
-Quotation = tuple[Article, Sentence, tuple[int, ...]]
-"""A sentence, its article, and the paragraphs that repeat its paragraph."""
+Quotation = tuple[Article, Sentence, tuple[int, ...], AnswerSpan | None]
+"""A sentence, its article, the paragraphs that repeat its paragraph, and the words of it that answer."""
 
-CONFIDENCE = {
-    "intercept": -6.089,
-    "dense": 1.510,
-    "late_sentence": 6.274,
-    "names": 1.359,
-    "margin": 0.152,
-    "part": 1.6,
-}
-"""Logistic regression on the absolute scores of the best passage. Run: `eval/fit.py`; but for ``part``, as public data
-has no captions: of the caption questions of `eval/questions.jsonl` 0.69 are answered without it, 1.00 with it."""
 
-TYPICAL = {"dense": 0.675, "late_sentence": 0.693, "names": 0.958, "margin": 4.151, "part": 0.0}
-"""The same scores of the typical answerable question: their means over SQuAD's public part. Run: `eval/fit.py`."""
+@dataclass(frozen=True)
+class Calibration:
+    """How sure an answer is, from the absolute scores of the best passage: a logistic regression.
 
-THRESHOLD = 0.222
-"""The article answers where `Answer.confidence` is at least this. Run: `eval/fit.py`."""
+    Attributes:
+        weights: What a unit of each score adds to the log-odds, and the "intercept".
+        typical: The same scores of the typical answerable question: their means over SQuAD's public part.
+        threshold: The article answers where `Answer.confidence` is at least this.
+    """
+
+    weights: Mapping[str, float]
+    typical: Mapping[str, float]
+    threshold: float
+
+
+MATCHED = Calibration(
+    weights={
+        "intercept": -6.089,
+        "dense": 1.510,
+        "late_sentence": 6.274,
+        "names": 1.359,
+        "margin": 0.152,
+        "part": 1.6,
+    },
+    typical={"dense": 0.675, "late_sentence": 0.693, "names": 0.958, "margin": 4.151, "part": 0.0},
+    threshold=0.222,
+)
+"""Where the passages were not read. Run: `eval/fit.py`; but for ``part``, as public data has no captions: of the
+caption questions of `eval/questions.jsonl` 0.69 are answered without it, 1.00 with it."""
+
+PART = 3.0
+"""What ``part`` weighs where the reader has read: of what a picture shows it was taught nothing. Of the caption
+questions of `eval/questions.jsonl` 0.77 are answered with 0.9, all with 3.0."""
+
+
+def _with_reader(intercept: float, matched: float, reader: float, threshold: float) -> Calibration:
+    """`MATCHED`, its log-odds times `matched`, with the reader's added."""
+    weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
+    weights["intercept"] += intercept
+    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 2.145}, threshold)
+
+
+READ = _with_reader(intercept=-0.029, matched=0.577, reader=0.466, threshold=0.238)
+"""Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
 """Confidence of an answer to a question about the article itself: every article has a title or a first sentence."""
@@ -44,6 +75,15 @@ MOST_LISTED = 3
 NEAR_BEST_LISTED = 3.0
 """The same for a question that asks for several things."""
 
+EXACT = 0.05
+"""Words are marked as the answer from this `AnswerSpan.probability` on."""
+MOST_OF_SENTENCE = 0.9
+"""Words that are more of a sentence than this do not stand out in it."""
+
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n't|n’t)?\b",
+    re.IGNORECASE,
+)
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
@@ -63,7 +103,7 @@ def compose(question: str, query: str, passages: Sequence[Passage]) -> Answer:
     kept = tuple(passages)
     if not words(question):
         return Answer(question, query, (), Refusal.EMPTY_QUESTION, (), 0.0)
-    if sure < THRESHOLD:
+    if sure < calibration(passages).threshold:
         shortfall = _shortfall(query, passages, sure)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
     return Answer(question, query, _statements(_choose(query, passages)), None, kept, sure)
@@ -80,7 +120,7 @@ def quote(
         sentences: With their articles, in the order in which they are quoted; at least one.
         passages: The passages that a search for the query gave.
     """
-    statements = _statements([(article, sentence, ()) for article, sentence in sentences])
+    statements = _statements([(article, sentence, (), None) for article, sentence in sentences])
     return Answer(question, query, statements, None, tuple(passages), META_CONFIDENCE)
 
 
@@ -95,22 +135,34 @@ def _shortfall(query: str, passages: Sequence[Passage], sure: float) -> Shortfal
     return Shortfall.ONLY_THE_TOPIC
 
 
+def calibration(passages: Sequence[Passage]) -> Calibration:
+    """What the confidence is made by: whether the best passage was read decides."""
+    return READ if passages and READER in passages[0].scores else MATCHED
+
+
 def confidence(passages: Sequence[Passage]) -> float:
     """Probability in [0, 1] that the article answers, from absolute scores of the best passages; 0 without one."""
     if not passages:
         return 0.0
-    total = CONFIDENCE["intercept"]
-    total += sum(CONFIDENCE[name] * value for name, value in features(passages).items())
+    weights = calibration(passages).weights
+    total = weights["intercept"] + sum(weights[name] * value for name, value in features(passages).items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
 def features(passages: Sequence[Passage]) -> dict[str, float]:
     """What the confidence is made of: the best passage's scores, and how far it is ahead of the second."""
     best = passages[0]
-    found = {name: best.scores[name] for name in CONFIDENCE if name in best.scores}
+    found = {name: best.scores[name] for name in calibration(passages).weights if name in best.scores}
     found["part"] = max(0.0, found["part"])  # that a title was not asked for says nothing of whether it answers
     found["margin"] = min(MOST_MARGIN, best.score - passages[1].score) if len(passages) > 1 else 0.0
     return found
+
+
+def lift(passages: Sequence[Passage]) -> dict[str, float]:
+    """What each part of the confidence adds to its log-odds, against the typical answerable question."""
+    used = calibration(passages)
+    own = features(passages) if passages else {}
+    return {name: used.weights[name] * (value - used.typical[name]) for name, value in own.items()}
 
 
 def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
@@ -128,12 +180,22 @@ def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
     chosen: dict[str, Quotation] = {}
     for score, passage, sentence in ranked:
         if score >= ranked[0][0] - near:
-            chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats))
+            exact = None if _YES_OR_NO.match(query) else _exact(passage, sentence)
+            chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
     return list(chosen.values())[:most]
+
+
+def _exact(passage: Passage, sentence: Sentence) -> AnswerSpan | None:
+    """The words of a sentence that answer: the likeliest of what the reader found in it, if they are likely enough."""
+    inside = (own for own in passage.spans if sentence.start <= own.start and own.end <= sentence.end)
+    found = next(inside, None)
+    if found is None or found.probability < EXACT or len(found.text) > MOST_OF_SENTENCE * len(sentence.text):
+        return None
+    return found
 
 
 def _statements(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:
     return tuple(
-        Statement(s.text, (Citation(marker, article, s.paragraph, s.start, s.end, s.text, repeats),))
-        for marker, (article, s, repeats) in enumerate(quotations, start=1)
+        Statement(s.text, (Citation(marker, article, s.paragraph, s.start, s.end, s.text, repeats),), answer=exact)
+        for marker, (article, s, repeats, exact) in enumerate(quotations, start=1)
     )

@@ -26,6 +26,7 @@ from scoqa.meta import Asked, asked_place, meta_intent
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
+from scoqa.reader import load_reader
 from scoqa.retrieval import Retriever
 from scoqa.settings import LlmSettings, read_llm
 from scoqa.smalltalk import small_talk
@@ -105,14 +106,16 @@ class Assistant:
 
         Raises:
             ValueError: There is no article, or two share an id.
-            ModelError: The default model cannot be loaded.
+            ModelError: The default model or the reader cannot be loaded.
+            SettingsError: `SCOQA_READER` makes no sense.
         """
         encoder = load_encoder() if encoder is None else encoder
-        return Assistant(Retriever(Index.build(articles, encoder), encoder))
+        return Assistant(reading_retriever(Index.build(articles, encoder), encoder))
 
     def with_signals(self, signals: Collection[str]) -> Assistant:
-        """This assistant, ranking by some of `retrieval.SIGNALS` only: what is each of them worth?"""
-        return Assistant(Retriever(self.index, self.retriever.encoder, signals=signals))
+        """This assistant, ranking by some of `retrieval.ALL_SIGNALS` only: what is each of them worth?"""
+        own = self.retriever
+        return Assistant(Retriever(own.index, own.encoder, signals=signals, reader=own.reader))
 
     def with_llm(self, settings: LlmSettings | None, told: Callable[[Reply], None] = lambda reply: None) -> Assistant:
         """This assistant with a language model that writes the answers; None for one that quotes.
@@ -336,7 +339,17 @@ def load_assistant(folder: str | Path | None = None) -> Assistant:
     index = Index.load(folder)
     encoder = load_encoder(index.model.id)
     index.check_model(encoder, where=f"the index {folder}")
-    return Assistant(Retriever(index, encoder)).with_llm(read_llm(os.environ))
+    return Assistant(reading_retriever(index, encoder)).with_llm(read_llm(os.environ))
+
+
+def reading_retriever(index: Index, encoder: Encoder) -> Retriever:
+    """A retriever with the reader, where there is one; it reads what it was trained on, the default model's language.
+
+    Raises:
+        ModelError: The reader cannot be loaded.
+        SettingsError: `SCOQA_READER` makes no sense.
+    """
+    return Retriever(index, encoder, reader=load_reader() if encoder.model_id == DEFAULT_MODEL else None)
 
 
 def shipped_index() -> Path:

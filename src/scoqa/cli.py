@@ -208,6 +208,8 @@ def _question(record: Any) -> tuple[str, list[str]]:
 
 def _answer_text(answer: Answer) -> str:
     lines = [answer.text]
+    exact = [f"“{s.answer.text}”" for s in answer.statements if s.answer is not None]
+    lines += [f"In these words: {', '.join(exact)}"] if exact else []
     for citation in answer.citations:
         also = f" (also {', '.join(f'¶{number}' for number in citation.repeats)})" if citation.repeats else ""
         where = f"[{citation.marker}] {citation.article.title or citation.article_id}, ¶{citation.paragraph}{also}"
@@ -240,6 +242,9 @@ def _explanation_text(found: Explanation) -> str:
         lines += ["", f"{rank}. ¶{passage.paragraph.number}, score {passage.score:.2f} = {total}"]
         lines += [f"   matched: {', '.join(matched) or 'no word'}; missing: {', '.join(missing) or 'none'}"]
         lines += [f"   {passage.sentences[0].text}"]
+        lines += [f"   read: {', '.join(f'“{s.text}” {s.probability:.2f}' for s in passage.spans)}"] * bool(
+            passage.spans
+        )
     return "\n".join(lines)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoqa.answering import CONFIDENCE, THRESHOLD, TYPICAL, features
+from scoqa.answering import calibration, lift
 from scoqa.lexical import terms
+from scoqa.reader import READER
 from scoqa.render import passage_to_dict
 from scoqa.retrieval import WEIGHTS, Retriever
 from scoqa.types import Answer, Passage
@@ -67,11 +68,8 @@ def explain(retriever: Retriever, answer: Answer) -> Explanation:
         contributions=tuple(_contributions(retriever, passage) for passage in answer.passages),
         matched=tuple(tuple(term for term in query_terms if term in own) for own in held),
         missing=tuple(tuple(term for term in query_terms if term not in own) for own in held),
-        lift={
-            name: CONFIDENCE[name] * (value - TYPICAL[name])
-            for name, value in (features(answer.passages) if answer.passages else {}).items()
-        },
-        threshold=THRESHOLD,
+        lift=lift(answer.passages),
+        threshold=calibration(answer.passages).threshold,
     )
 
 
@@ -84,6 +82,8 @@ def _legs(retriever: Retriever, text: str) -> dict[str, tuple[Place, ...]]:
 def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
     """What adds up to the score of a passage: of a follow-up it is half for the question before and it, half for it."""
     parts = {name: WEIGHTS[name] * passage.scores[name] for name in (*retriever.signals, "part")}
-    if "alone" not in passage.scores:
-        return parts
-    return {name: value / 2 for name, value in parts.items()} | {"alone": passage.scores["alone"] / 2}
+    if "alone" in passage.scores:
+        parts = {name: value / 2 for name, value in parts.items()} | {"alone": passage.scores["alone"] / 2}
+    if retriever.reader is not None:  # one that it has not read gets the least of what it gave
+        parts[READER] = passage.score - sum(parts.values())
+    return parts

@@ -13,6 +13,7 @@ from typing import Any
 from scoqa.answers import Texts, answer_text, citation_anchor, refusal_lines
 from scoqa.below import again_html, below_html, chip
 from scoqa.pane import Anchors
+from scoqa.render import exact_words
 from scoqa.turns import ChatTurn
 from scoqa.types import GENERATED, Refusal
 from scoqa.written import origin_html, pending_html, written_html
@@ -98,7 +99,9 @@ def _statement_html(statement: Mapping[str, Any], anchors: Anchors, t: Texts) ->
         if cited["repeats"]:
             chips = [chip(f"¶{n}", citation_anchor(cited, anchors, n), cited["quote"]) for n in cited["repeats"]]
             links.append(f'<span class="also">{escape(t["chat.also"]).format(places=" ".join(chips))}</span>')
-    return f'<blockquote dir="auto"><p>{escape(statement["text"])} {" ".join(links)}</p></blockquote>'
+    before, exact, after = exact_words(statement["text"], statement["citations"][0]["start"], statement["answer"])
+    said = f"{escape(before)}<strong>{escape(exact)}</strong>{escape(after)}" if exact else escape(before)
+    return f'<blockquote dir="auto"><p>{said} {" ".join(links)}</p></blockquote>'
 
 
 def _closest_html(passage: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scoqa.types import GENERATED, Answer, Citation, Passage, Refusal, Shortfall, Statement
+from scoqa.types import GENERATED, Answer, AnswerSpan, Citation, Passage, Refusal, Shortfall, Statement
 from scoqa.verdicts import Doubt, Fault, Level, Support
 
 JSON_VERSION = 1
@@ -103,13 +103,40 @@ def to_markdown(answer: Answer) -> str:
     for statement in answer.statements:
         markers = "".join(rf"\[{citation.marker}\]" for citation in statement.citations)
         doubts = "".join(f" *({escape_markdown(doubt)})*" for doubt in statement_doubts(statement))
-        blocks.append(f"{quote}{escape_markdown(statement.text)} {markers}{doubts}".rstrip())
+        blocks.append(f"{quote}{_marked(statement)} {markers}{doubts}".rstrip())
     sources = []
     for c in answer.citations:
         said = f": “{escape_markdown(c.quote)}”" if c.support is not None else ""
         sources.append(rf"\[{c.marker}\] {place(c.article.title, c.paragraph, c.repeats)}{said}")
     origin = [escape_markdown(text)] if (text := origin_text(answer)) else []
     return "\n\n".join([*blocks, "  \n".join(sources), *origin]) + "\n"
+
+
+def exact_words(text: str, start: int, answer: Mapping[str, Any] | None) -> tuple[str, str, str]:
+    """A quotation in three: what stands before the exact words that answer, they themselves, and what follows.
+
+    Args:
+        text: The quotation.
+        start: Where it stands in its article.
+        answer: The words, as `span_to_dict` gives them, or None.
+
+    >>> exact_words("In May it rained.", 10, {"start": 10, "end": 16})
+    ('', 'In May', ' it rained.')
+    """
+    if answer is None:
+        return text, "", ""
+    first, last = answer["start"] - start, answer["end"] - start
+    return text[:first], text[first:last], text[last:]
+
+
+def _marked(statement: Statement) -> str:
+    if statement.answer is None:
+        return escape_markdown(statement.text)
+    parts = exact_words(statement.text, statement.citations[0].start, span_to_dict(statement.answer))
+    before, exact, after = (escape_markdown(part) for part in parts)
+    if before[-1:].isalnum() or after[:1].isalnum() or exact != exact.strip():  # CommonMark may see no emphasis there
+        return escape_markdown(statement.text)
+    return f"{before}**{exact}**{after}"
 
 
 def statement_doubts(statement: Statement) -> list[str]:
@@ -165,7 +192,13 @@ def passages_to_dict(query: str, passages: Sequence[Passage]) -> dict[str, Any]:
 def statement_to_dict(statement: Statement) -> dict[str, Any]:
     """A statement as JSON data."""
     cited = [citation_to_dict(citation) for citation in statement.citations]
-    return {"text": statement.text, "uncited": statement.uncited, "citations": cited}
+    exact = None if statement.answer is None else span_to_dict(statement.answer)
+    return {"text": statement.text, "uncited": statement.uncited, "answer": exact, "citations": cited}
+
+
+def span_to_dict(span: AnswerSpan) -> dict[str, Any]:
+    """The exact words that answer as JSON data."""
+    return {"start": span.start, "end": span.end, "text": span.text, "probability": span.probability}
 
 
 def support_to_dict(support: Support | None) -> dict[str, Any] | None:
@@ -204,4 +237,5 @@ def passage_to_dict(passage: Passage) -> dict[str, Any]:
             {"number": s.number, "start": s.start, "end": s.end, "text": s.text, "score": score}
             for s, score in zip(passage.sentences, passage.sentence_scores, strict=True)
         ],
+        "spans": [span_to_dict(span) for span in passage.spans],
     }

@@ -11,6 +11,7 @@ from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
+from scoqa.reader import READ, READER, Reader
 from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Passage
 
@@ -33,6 +34,9 @@ SENTENCE_WEIGHTS = {"dense": 1.0, "late": 12.5, "coverage": 2.2}
 PASSAGE_SHARE = 0.8
 """What a passage's score counts in those of its sentences."""
 
+ALL_SIGNALS = (*SIGNALS, READER)
+"""Those of all candidates, and the reader's, which only the best of them get."""
+
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
@@ -43,22 +47,30 @@ class Retriever:
     Args:
         index: The articles and their vectors.
         encoder: The model that made them.
-        signals: Names out of `SIGNALS` to rank by; the others count nothing. Where all that compare
+        signals: Names out of `ALL_SIGNALS` to rank by; the others count nothing. Where all that compare
             vectors, or all that compare words, are left out, that leg gives no candidates either.
+        reader: Reads the best passages; None where nothing does.
 
     Raises:
         IndexFolderError: The vectors were made by other weights than the encoder's.
-        ValueError: A signal is unknown, or there is none.
+        ValueError: A signal is unknown, or there is none but the reader's.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, *, signals: Collection[str] = SIGNALS) -> None:
-        unknown = set(signals) - set(SIGNALS)
-        if unknown or not signals:
-            raise ValueError(f"signals are one or more of {SIGNALS}, not {tuple(signals)}")
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        *,
+        signals: Collection[str] = ALL_SIGNALS,
+        reader: Reader | None = None,
+    ) -> None:
+        if set(signals) - set(ALL_SIGNALS) or not set(signals) & set(SIGNALS):
+            raise ValueError(f"signals are one or more of {SIGNALS}, and {READER!r}, not {tuple(signals)}")
         index.check_model(encoder)
         self.index = index
         self.encoder = encoder
         self.signals = tuple(name for name in SIGNALS if name in signals)
+        self.reader = reader if READER in signals else None
         self.judge = Judge(index)
 
     def search(self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "") -> tuple[Passage, ...]:
@@ -95,8 +107,9 @@ class Retriever:
         if alone:
             judged.scores["alone"] = self.fuse(self.judge.judge(follow_up, rows)).astype(np.float32)
             fused = (fused + judged.scores["alone"]) / 2
-        order = np.lexsort((judged.rows, -fused))[:k]
-        return tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
+        order = np.lexsort((judged.rows, -fused))[: k if self.reader is None else max(k, READ)]
+        found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
+        return found if self.reader is None else self.reader.passages(query, found)[:k]
 
     def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
         """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.

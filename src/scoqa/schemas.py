@@ -80,10 +80,20 @@ class CitationJson(_Json):
     support: SupportJson | None = Field(description="Null where the statement is the quotation itself.")
 
 
+class SpanJson(_Json):
+    """Exact words of an article that a reader takes for the answer."""
+
+    start: int = Field(description="Offset in characters of the article's text.")
+    end: int
+    text: str
+    probability: float = Field(description="How sure the reader is of them, from 0 to 1; not calibrated.")
+
+
 class StatementJson(_Json):
     """A sentence of an answer with what bears it out."""
 
     text: str
+    answer: SpanJson | None = Field(description="The exact words of the first citation that answer, if any stand out.")
     uncited: bool = Field(description="A generated claim that cites nothing, shown because the settings say so.")
     citations: list[CitationJson]
 
@@ -109,6 +119,7 @@ class PassageJson(_Json):
     score: float = Field(description="Higher is better; compares the passages of one query only.")
     scores: dict[str, float]
     sentences: list[SentenceJson] = Field(description="Those that speak to the question, best first.")
+    spans: list[SpanJson] = Field(description="Words that the reader takes for the answer, best first.")
 
 
 class AnswerJson(_Json):

@@ -18,6 +18,7 @@ from scoqa.types import (
     GENERATED,
     SMALL_TALK,
     Answer,
+    AnswerSpan,
     Article,
     Citation,
     Passage,
@@ -112,6 +113,12 @@ class _Place(_Strict):
     support: _Support | None = None
 
 
+class _Exact(_Strict):
+    start: int
+    end: int
+    probability: float = Field(ge=0, le=1)
+
+
 class _KeptPassage(_Strict):
     article: str
     paragraph: int
@@ -129,6 +136,7 @@ class _KeptTurn(_Strict):
     shortfall: Shortfall | None
     corrections: list[tuple[str, str]] = Field(max_length=100)
     statements: list[list[_Place]] = Field(max_length=20)
+    exact: list[_Exact | None] = Field([], max_length=20)
     texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=20)
     method: Literal["extractive", "small talk", "generated", "extractive fallback"] = "extractive"
     model: str = Field("", max_length=QUESTION_LIMIT)
@@ -179,6 +187,7 @@ def _kept(turn: ChatTurn) -> dict[str, Any]:
         **{key: answer[key] for key in ("query", "confidence", "refusal", "shortfall", "corrections")},
         **{key: answer[key] for key in ("method", "model", "rewritten", "fault")},
         "texts": [s["text"][:QUESTION_LIMIT] for s in answer["statements"]] if by_model else [],
+        "exact": [_kept_exact(s["answer"]) for s in answer["statements"]],
         "statements": [[{key: c[key] for key in place} for c in s["citations"]] for s in answer["statements"]],
         "passages": [
             {
@@ -190,11 +199,16 @@ def _kept(turn: ChatTurn) -> dict[str, Any]:
     }
 
 
+def _kept_exact(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if answer is None else {key: answer[key] for key in ("start", "end", "probability")}
+
+
 def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
     statements, markers = [], dict[tuple[str, int, int], int]()
     by_model = kept.method == GENERATED
     texts = kept.texts if by_model else [""] * len(kept.statements)
-    for text, places in zip(texts, kept.statements, strict=True):
+    marked = kept.exact or [None] * len(kept.statements)  # a page of an earlier version kept none
+    for text, places, exact in zip(texts, kept.statements, marked, strict=True):
         citations = []
         for place in places:
             article = articles[place.article]
@@ -206,7 +220,11 @@ def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
                 Citation(marker, article, place.paragraph, place.start, place.end, quote, repeats, support)
             )
         said = text if by_model else citations[0].quote
-        statements.append(Statement(said, tuple(citations), uncited=by_model and not citations))
+        span = None
+        if exact is not None:
+            words = citations[0].article.text[exact.start : exact.end]
+            span = AnswerSpan(exact.start, exact.end, words, exact.probability)
+        statements.append(Statement(said, tuple(citations), uncited=by_model and not citations, answer=span))
     passages = tuple(_passage(passage, articles[passage.article]) for passage in kept.passages)
     talk = kept.refusal is None and not statements
     reply = (small_talk(kept.question) or "") if talk else ""

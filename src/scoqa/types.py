@@ -145,6 +145,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """Words of an article that a reader takes for the answer: `text` is `Article.text[start:end]`, letter for letter.
+
+    Attributes:
+        probability: How sure the reader is that these words answer, in [0, 1]; not calibrated.
+    """
+
+    start: int
+    end: int
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph judged for one query.
 
@@ -156,6 +170,7 @@ class Passage:
         repeats: Numbers of the other paragraphs of the article that are the same words.
         sentence_scores: What `sentences` are ordered by; higher is better, and they compare with those of
             the query's other passages, too.
+        spans: Words that the reader takes for the answer, best first; none where it has not read the passage.
     """
 
     article: Article
@@ -165,6 +180,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
     repeats: tuple[int, ...]
     sentence_scores: tuple[float, ...]
+    spans: tuple[AnswerSpan, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.sentences) != len(self.sentence_scores):
@@ -173,7 +189,7 @@ class Passage:
 
     def __reduce__(self) -> tuple[Any, ...]:  # a mappingproxy cannot be pickled or deep-copied
         state = (self.article, self.paragraph, self.score, dict(self.scores))
-        return Passage, (*state, self.sentences, self.repeats, self.sentence_scores)
+        return Passage, (*state, self.sentences, self.repeats, self.sentence_scores, self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +244,27 @@ class Statement:
 
     Attributes:
         uncited: It is a generated claim that cites nothing, shown as such because the settings say so.
+        answer: The exact words of its first citation that answer, or None where none stand out.
+
+    Raises:
+        ValueError: It cites nothing, or `answer` is not what its first citation quotes there.
     """
 
     text: str
     citations: tuple[Citation, ...]
     uncited: bool = False
+    answer: AnswerSpan | None = None
 
     def __post_init__(self) -> None:
         if bool(self.citations) == self.uncited:
             raise ValueError(f"a statement needs a citation: {self.text!r}")
+        if self.answer is None:
+            return
+        if not self.citations or not (cited := self.citations[0]).start <= self.answer.start < self.answer.end:
+            raise ValueError(f"no citation holds the answer {self.answer.text!r}")
+        start, end = self.answer.start - cited.start, self.answer.end - cited.start
+        if end > len(cited.quote) or cited.quote[start:end] != self.answer.text:
+            raise ValueError(f"the answer {self.answer.text!r} is not what the citation quotes there")
 
 
 EXTRACTIVE, SMALL_TALK, GENERATED, FALLBACK = "extractive", "small talk", "generated", "extractive fallback"

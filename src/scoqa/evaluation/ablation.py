@@ -23,6 +23,7 @@ from scoqa.evaluation.questions import Question
 from scoqa.evaluation.records import Record
 from scoqa.evaluation.runner import Advance, run
 from scoqa.evaluation.tables import Cell, Row, Table
+from scoqa.reader import READER
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 WORDS = ("bm25", "grams", "bigrams", "length")
 LATE = ("late", "late_sentence")
 VECTORS = ("dense", *LATE)
-SIGNALS = (*WORDS, *VECTORS)
+SIGNALS = (*WORDS, *VECTORS, READER)
 
 
 @dataclass(frozen=True, slots=True)

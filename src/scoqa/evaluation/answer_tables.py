@@ -11,6 +11,7 @@ from scoqa.evaluation.quoting import (
     character_precision,
     character_recall,
     containment,
+    exact_match,
     overlap,
     word_f1,
 )
@@ -52,12 +53,15 @@ def containment_table(groups: Groups) -> Table:
             [citation_recall(record.cited, record.gold) for record in asked],
             np.where(answered, inside, np.nan),
             inside,
+            [exact_match(record.wanted, record.exact) for record in asked],
+            [word_f1(record.wanted, record.exact) for record in asked],
             answered,
         )
         rows.append(mean_row(label, columns, clusters(asked)))
-    names = ("cite prec.", "cite recall", "answer, ans'd", "answer, all", "kept")
+    names = ("cite prec.", "cite recall", "answer, ans'd", "answer, all", "EM", "F1", "kept")
     notes = (
         "answer: a gold answer lies inside the first two statements' quotations; of the answered, of all",
+        "EM, F1: SQuAD's, of the words that the reader marks in the first statement, else of all of it; a refusal is 0",
         "kept: share answered at the shipped threshold",
     )
     return Table("Answers, over answerable questions", names, tuple(row for row in rows if row.count), notes, "answers")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scoqa.evaluation.metrics import Floats, citation_f1, recall_at_k, reciprocal_rank
 from scoqa.evaluation.paired import Measure, mean_of
-from scoqa.evaluation.quoting import overlap
+from scoqa.evaluation.quoting import exact_match, overlap, word_f1
 from scoqa.evaluation.records import Record
 from scoqa.evaluation.selective import auroc
 
@@ -50,6 +50,8 @@ GAUGES: Mapping[str, Gauge] = {
     "sentence R@1": Gauge(lambda r: recall_at_k(r.sentences, r.gold_sentences, 1) if r.gold_sentences else NONE),
     "quoted": Gauge(lambda r: overlap(r.parts, r.spans) if r.parts else NONE, gated=True),
     "cite F1": Gauge(_cite_f1),
+    "EM": Gauge(lambda r: exact_match(r.wanted, r.exact) if r.wanted else NONE),
+    "F1": Gauge(lambda r: word_f1(r.wanted, r.exact) if r.wanted else NONE),
     "kept": Gauge(lambda r: float(r.answered) if r.question.answerable else NONE, gated=True),
     "refused": Gauge(lambda r: NONE if r.question.answerable else float(not r.answered), gated=True),
     "AUROC": Gauge(lambda r: r.confidence, _area, listed=False),

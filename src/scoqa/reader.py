@@ -1,0 +1,216 @@
+"""The reader: which words of a passage answer a question, and whether any do.
+
+A network of all-MiniLM-L6-v2's size, trained by `eval/train_reader.py` and shipped in eight bits, reads the question
+and a window of the passage together (Devlin et al. 2019, BERT, section 4.2 and 4.3) and gives three things: where the
+answer starts, where it ends, and the log-odds that there is one. The package's `data/reader/CARD.md` says what it was
+trained on and how good it is. It knows English only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding as Pieces
+from tokenizers import Tokenizer
+
+from scoqa.errors import ModelError, SettingsError
+from scoqa.onnx_encoder import open_session
+from scoqa.types import AnswerSpan, Passage, Sentence
+from scoqa.windows import window, windows
+
+READER = "reader"
+"""The signal's name in `Passage.scores`: the log-odds that the passage answers."""
+
+SETTING = "SCOQA_READER"
+"""What turns the reader off, where it is "off"."""
+
+READ = 3
+"""Passages that are read, the best ones."""
+
+LONGEST = 112
+"""Word pieces of question and window together; beyond, the longer of the two is cut. The network has seen no more."""
+
+MOST_WINDOWS = 6
+"""Windows that are read of one passage, those next to its best sentence."""
+
+MOST_PIECES = 30
+"""An answer is at most so many word pieces long."""
+
+SPANS = 3
+"""Spans that are kept of a passage."""
+
+WEIGHT = 0.478
+"""What a unit of the signal is worth in the fusion. Run: `eval/fit_reader.py`."""
+
+SENTENCE_BONUS = 2.0
+"""What the sentence that holds the best span gains on the passage's others."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a window says to a question.
+
+    Attributes:
+        score: Log-odds that it answers.
+        spans: (start, end, probability) of the likeliest answers, offsets in the window's text, best first; none
+            where the window has no word pieces.
+    """
+
+    score: float
+    spans: tuple[tuple[int, int, float], ...]
+
+
+class Reader:
+    """Reads windows of passages. It holds no state between questions and may be used from several threads.
+
+    Args:
+        folder: A folder with `model.onnx` and `tokenizer.json`, as `eval/train_reader.py` writes it.
+
+    Raises:
+        ModelError: The folder's files are missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = open_session(str(folder / "model.onnx"), 1)
+        except Exception as error:  # tokenizers and onnxruntime raise bare Exceptions, too
+            raise ModelError(f"The reader in {folder} is damaged: {error}. {SETTING}=off does without it.") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST, strategy="longest_first")
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """What each of some windows says to a question, all in one run of the network.
+
+        Args:
+            question: As it is searched for.
+            texts: At least one, some `windows.MOST_CHARACTERS` long.
+        """
+        pieces = [self._tokenizer.encode(question, text) for text in texts]
+        shape = len(pieces), max(len(own) for own in pieces)
+        given = {name: np.zeros(shape, dtype=np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
+        for row, own in enumerate(pieces):
+            given["input_ids"][row, : len(own)] = own.ids
+            given["attention_mask"][row, : len(own)] = 1
+            given["token_type_ids"][row, : len(own)] = own.type_ids
+        span, answers = self._session.run(["span", "answers"], given)
+        return [Reading(float(answers[row]), _spans(span[row], own)) for row, own in enumerate(pieces)]
+
+    def passages(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Passages after the best of them were read, in their new order.
+
+        The `READ` first get the signal `READER`, `Passage.spans`, and a score and an order of their sentences in which
+        it counts; the others' score changes by as much as the least of theirs, so that none of them moves up.
+        """
+        if not passages:
+            return ()
+        places = [(row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, whole=row == 0)]
+        texts = [passages[row].article.text[start:end] for row, start, end in places]
+        readings = list(zip(places, self.read(question, texts), strict=True))
+        read = []
+        for row, own in enumerate(passages[:READ]):
+            found = [(start, reading) for (place, start, _), reading in readings if place == row]
+            read.append(_joined(own, found))
+        least = min(own.scores[READER] for own in read)
+        rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
+        return (*sorted(read, key=lambda own: -own.score), *rest)
+
+
+def load_reader() -> Reader | None:
+    """The reader that scoqa ships with; None where its files are not there, or `SCOQA_READER` is "off".
+
+    Raises:
+        ModelError: Its files are damaged.
+        SettingsError: `SCOQA_READER` is neither "on" nor "off".
+    """
+    if not wanted(os.environ):
+        return None
+    folder = Path(str(resources.files("scoqa"))) / "data" / "reader"
+    return _load(folder) if (folder / "model.onnx").exists() else None
+
+
+_load = cache(Reader)
+
+
+def wanted(environment: Mapping[str, str]) -> bool:
+    """Whether `SCOQA_READER` asks for the reader; it is on unless it is "off".
+
+    Raises:
+        SettingsError: It is neither "on" nor "off".
+    """
+    setting = environment.get(SETTING, "").strip().lower() or "on"
+    if setting not in ("on", "off"):
+        raise SettingsError(f'{SETTING} is "on" or "off", not {environment[SETTING]!r}.')
+    return setting == "on"
+
+
+def _places(passage: Passage, *, whole: bool) -> list[tuple[int, int]]:
+    """The windows that are read of a passage: that of its best sentence, and with `whole` those around it."""
+    start, end = window(passage.paragraph, passage.sentences[0].number)
+    found = windows(passage.paragraph, start, end) if whole else [(start, end)]
+    return sorted(found, key=lambda place: abs(place[0] - start))[:MOST_WINDOWS]
+
+
+def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
+    """A passage with what was read of it; with each reading, where its window starts in the article."""
+    best = max(reading.score for _, reading in readings)
+    spans = sorted(
+        (
+            AnswerSpan(start + a, start + b, passage.article.text[start + a : start + b], share * _odds(reading.score))
+            for start, reading in readings
+            for a, b, share in reading.spans
+        ),
+        key=lambda span: -span.probability,
+    )[:SPANS]
+    bonus = [SENTENCE_BONUS if spans and _holds(own, spans[0]) else 0.0 for own in passage.sentences]
+    gain = WEIGHT * best
+    scores = [score + gain + more for score, more in zip(passage.sentence_scores, bonus, strict=True)]
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])
+    return replace(
+        passage,
+        score=passage.score + gain,
+        scores={**passage.scores, READER: best},
+        sentences=tuple(passage.sentences[place] for place in order),
+        sentence_scores=tuple(scores[place] for place in order),
+        spans=tuple(spans),
+    )
+
+
+def _moved(passage: Passage, by: float) -> Passage:
+    scores = tuple(score + by for score in passage.sentence_scores)
+    return replace(passage, score=passage.score + by, sentence_scores=scores)
+
+
+def _holds(sentence: Sentence, span: AnswerSpan) -> bool:
+    return sentence.start <= span.start < sentence.end
+
+
+def _odds(logit: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-logit)))
+
+
+def _spans(logits: Floats, pieces: Pieces) -> tuple[tuple[int, int, float], ...]:
+    """The likeliest spans of a window, none overlapping a better one; logits of start and end, shape (pieces, 2)."""
+    own = np.flatnonzero(np.array(pieces.sequence_ids[: len(pieces)], dtype=object) == 1)
+    if not len(own):
+        return ()
+    odds = logits[own] - logits[own].max(axis=0)
+    shares = np.exp(odds) / np.exp(odds).sum(axis=0)
+    both = np.triu(np.outer(shares[:, 0], shares[:, 1]))
+    both -= np.triu(both, MOST_PIECES)
+    found: list[tuple[int, int, float]] = []
+    while len(found) < SPANS and both.max() > 0:
+        first, last = (int(place) for place in np.unravel_index(np.argmax(both), both.shape))
+        start, end = pieces.offsets[own[first]][0], pieces.offsets[own[last]][1]
+        found.append((start, end, float(both[first, last])))
+        both[: last + 1, first:] = 0.0
+    return tuple(found)

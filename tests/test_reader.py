@@ -1,0 +1,219 @@
+"""The reader: what its scores do to passages, what it marks, and that scoqa works as well without it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from scoqa import Article, Assistant, Retriever, load_assistant
+from scoqa.answering import MATCHED, READ, compose
+from scoqa.errors import ModelError, SettingsError
+from scoqa.index import Index
+from scoqa.reader import READ as MOST_READ
+from scoqa.reader import READER, SPANS, WEIGHT, Reader, Reading, load_reader, wanted
+
+from .fakes import WordEncoder
+
+FOLDER = Path(str(resources.files("scoqa"))) / "data" / "reader"
+ARTICLE = Article.from_paragraphs(
+    None,
+    [
+        "The bridge fell. The bridge was rebuilt in 1990 by the town.",
+        "A bridge of wood stood here.",
+        "Nobody paid for the bridge.",
+        "The bridge was old.",
+        "The sun shone.",
+    ],
+    id="bridge",
+)
+
+
+class ScriptedReader(Reader):
+    """Finds `words` in a window, or nothing."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self.scores = scores
+        self.texts: list[str] = []
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        self.texts = list(texts)
+        found = []
+        for text in texts:
+            words = next((words for words in self.scores if words in text), None)
+            place = (0, 1, 0.01) if words is None else (text.index(words), text.index(words) + len(words), 0.9)
+            found.append(Reading(-5.0 if words is None else self.scores[words], (place,)))
+        return found
+
+
+def retriever(scores: dict[str, float]) -> tuple[Retriever, Retriever]:
+    """One that reads, and one that does not."""
+    encoder = WordEncoder()
+    index = Index.build([ARTICLE], encoder)
+    return Retriever(index, encoder, reader=ScriptedReader(scores)), Retriever(index, encoder)
+
+
+def test_passage_that_answers_comes_first_and_says_why() -> None:
+    reading, plain = retriever({"1990": 40.0})
+    before, after = plain.search("the bridge was old", 4), reading.search("the bridge was old", 4)
+    assert before[0].paragraph.number == 4
+    assert after[0].paragraph.number == 1
+    assert after[0].scores[READER] == 40.0
+    assert after[0].spans[0].text == "1990"
+    assert ARTICLE.text[after[0].spans[0].start : after[0].spans[0].end] == "1990"
+    assert after[0].sentences[0].number == 2
+
+
+def test_those_that_are_not_read_do_not_move_up() -> None:
+    reading, plain = retriever({"Nobody": 3.0, "wood": -2.0})
+    before, after = plain.search("bridge", 5), reading.search("bridge", 5)
+    assert [p.paragraph.number for p in after[MOST_READ:]] == [p.paragraph.number for p in before[MOST_READ:]]
+    assert all(READER not in p.scores and not p.spans for p in after[MOST_READ:])
+    assert [p.score for p in after] == sorted((p.score for p in after), reverse=True)
+
+
+def test_fewer_passages_than_are_read_may_be_asked_for() -> None:
+    reading, plain = retriever({"1990": 40.0})
+    assert [p.paragraph.number for p in plain.search("the bridge was old", 1)] == [4]
+    assert [p.paragraph.number for p in reading.search("the bridge was old", 1)] == [1]
+
+
+def test_all_of_the_best_passage_is_read_and_the_window_of_the_others() -> None:
+    encoder = WordEncoder()
+    long = "The bridge was crossed by many people on that day, and by their horses and carts as well. " * 8
+    article = Article.from_paragraphs(None, [f"{long}It was sold in 1990.", "Another bridge stood there."])
+    reader = ScriptedReader({"1990": 5.0})
+    found = Retriever(Index.build([article], encoder), encoder, reader=reader).search("who crossed the bridge that day")
+    assert found[0].spans[0].text == "1990"
+    assert sum(len(text) for text in reader.texts) >= len(article.text.strip()) - 20
+
+
+def test_reader_can_be_left_out_of_the_signals() -> None:
+    encoder = WordEncoder()
+    index = Index.build([ARTICLE], encoder)
+    without = Retriever(index, encoder, signals=("bm25",), reader=ScriptedReader({"1990": 40.0}))
+    assert all(READER not in p.scores for p in without.search("bridge"))
+    with pytest.raises(ValueError, match="signals"):
+        Retriever(index, encoder, signals=(READER,))
+
+
+def test_exact_words_are_marked_in_the_sentence_that_is_quoted() -> None:
+    reading, _ = retriever({"in 1990": 8.0})
+    passages = reading.search("when was the bridge rebuilt")
+    statement = compose("When was it rebuilt?", "when was the bridge rebuilt", passages).statements[0]
+    assert statement.text == "The bridge was rebuilt in 1990 by the town."
+    assert statement.answer is not None
+    assert statement.answer.text == "in 1990"
+
+
+@pytest.mark.parametrize("query", ["was the bridge rebuilt in 1990", "Isn't the bridge rebuilt"])
+def test_nothing_is_marked_for_yes_or_no(query: str) -> None:
+    reading, _ = retriever({"in 1990": 8.0})
+    statement = compose(query, query, reading.search(query)).statements[0]
+    assert statement.text == "The bridge was rebuilt in 1990 by the town."
+    assert statement.answer is None
+
+
+def test_whole_sentence_is_not_marked() -> None:
+    reading, _ = retriever({"The bridge was old": 8.0})
+    assert compose("bridge", "old bridge", reading.search("old bridge")).statements[0].answer is None
+
+
+def test_confidence_falls_with_what_the_reader_says() -> None:
+    sure, unsure = (retriever({"1990": score})[0].search("when was the bridge rebuilt") for score in (5.0, -5.0))
+    answers = [compose("q", "when was the bridge rebuilt", passages) for passages in (sure, unsure)]
+    assert answers[0].confidence > answers[1].confidence
+    assert set(READ.weights) == {*MATCHED.weights, READER}
+    assert READ.weights[READER] > 0
+
+
+def test_explained_parts_add_up_to_the_score() -> None:
+    reading, _ = retriever({"1990": 2.0})
+    explained = Assistant(reading).explain("When was the bridge rebuilt?")
+    for passage, parts in zip(explained.answer.passages, explained.contributions, strict=True):
+        assert sum(parts.values()) == pytest.approx(passage.score)
+    first = explained.answer.passages[0]
+    assert explained.contributions[0][READER] == pytest.approx(WEIGHT * first.scores[READER])
+
+
+def test_setting_is_on_or_off() -> None:
+    assert wanted({})
+    assert wanted({"SCOQA_READER": " ON "})
+    assert not wanted({"SCOQA_READER": "off"})
+    with pytest.raises(SettingsError, match="SCOQA_READER"):
+        wanted({"SCOQA_READER": "maybe"})
+
+
+@pytest.mark.parametrize("lacking", ["model.onnx", "tokenizer.json"])
+def test_damaged_reader_is_named(tmp_path: Path, lacking: str) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(FOLDER, folder)
+    (folder / lacking).write_bytes(b"no")
+    with pytest.raises(ModelError, match="SCOQA_READER=off"):
+        Reader(folder)
+
+
+def test_shipped_reader_is_small_and_has_a_card() -> None:
+    assert sum(file.stat().st_size for file in FOLDER.iterdir()) < 46_000_000
+    card = (FOLDER / "CARD.md").read_text(encoding="utf-8")
+    assert all(heading in card for heading in ("## Trained on", "## Figures", "## Limits", "## To train it again"))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("In which year will Belarus become a full member?", "2024"), ("Which country will join in 2024?", "Belarus")],
+)
+def test_shipped_reader_finds_the_words(question: str, words: str) -> None:
+    answer = load_assistant().ask(question)
+    (exact,) = [s.answer for s in answer.statements[:1]]
+    assert exact is not None
+    assert words in exact.text
+    article = answer.citations[0].article
+    assert article.text[exact.start : exact.end] == exact.text
+
+
+@pytest.mark.model
+def test_shipped_reader_reads_whatever_it_is_given() -> None:
+    reader = load_reader()
+    assert reader is not None
+    readings = reader.read("Who? " * 500, ["", "x", "不" * 3000, "\0\n", "It rained in May. " * 200])
+    for reading in readings:
+        assert len(reading.spans) <= SPANS
+        assert all(0 <= start <= end for start, end, _ in reading.spans)
+    assert reader.passages("Who?", ()) == ()
+
+
+@pytest.mark.model
+def test_alone_or_among_others_a_window_reads_the_same() -> None:
+    reader = load_reader()
+    assert reader is not None
+    texts = ["It rained in May.", "The bridge was rebuilt in 1990 by the people of the town, who had waited long."]
+    both = reader.read("When was the bridge rebuilt?", texts)
+    for text, reading in zip(texts, both, strict=True):
+        (alone,) = reader.read("When was the bridge rebuilt?", [text])
+        assert alone.score == pytest.approx(reading.score, abs=0.3)  # eight bits: the scale is the batch's
+        assert alone.spans[0][:2] == reading.spans[0][:2]
+
+
+@pytest.mark.model
+def test_turned_off_it_answers_as_without_the_file() -> None:
+    code = (
+        "import scoqa; a = scoqa.load_assistant().ask('Which country will become a full member in 2024?');"
+        "print(a.statements[0].answer, 'reader' in a.passages[0].scores, a.statements[0].text)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "SCOQA_READER": "off"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert printed.startswith("None False ")
+    assert "Belarus" in printed
