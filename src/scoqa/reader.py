@@ -21,7 +21,7 @@ from tokenizers import Encoding as Pieces
 from tokenizers import Tokenizer
 
 from scoqa.errors import ModelError, SettingsError
-from scoqa.onnx_encoder import open_session
+from scoqa.onnx_encoder import THREADS, open_session
 from scoqa.types import AnswerSpan, Passage, Sentence
 from scoqa.windows import window, windows
 
@@ -82,7 +82,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = open_session(str(folder / "model.onnx"), 1)
+            self._session = open_session(str(folder / "model.onnx"), THREADS)
         except Exception as error:  # tokenizers and onnxruntime raise bare Exceptions, too
             raise ModelError(f"The reader in {folder} is damaged: {error}. {SETTING}=off does without it.") from error
         self._tokenizer.no_padding()
