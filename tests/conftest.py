@@ -96,7 +96,12 @@ def new_page(browser: Browser, problems: list[str]) -> Iterator[Callable[..., Pa
 
 @contextlib.contextmanager
 def guarded(context: BrowserContext, problems: list[str]) -> Iterator[None]:
-    """Writes down what pages do that they must not. The browser finds no host but this one in any case."""
+    """Writes down what pages do that they must not. The browser finds no host but this one in any case.
+
+    A page that is left while Gradio still listens to it ends the listening, and Gradio's client complains twice of
+    that; neither complaint is the page's fault.
+    """
+    ended = 0
 
     def requested(request: Request) -> None:
         if urlsplit(request.url).hostname not in (None, "127.0.0.1"):  # None: what is no address, as "data:"
@@ -106,7 +111,14 @@ def guarded(context: BrowserContext, problems: list[str]) -> Iterator[None]:
         problems.append(f"page error: {error.error}")
 
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        nonlocal ended
+        if message.type != "error":
+            return
+        if message.text.startswith("AbortError: signal is aborted"):
+            ended += 1
+        elif ended and message.text.startswith("Unexpected error Connection errored out"):
+            ended -= 1
+        else:
             problems.append(f"console: {message.text}")
 
     listeners: dict[Any, Any] = {"request": requested, "weberror": failed, "console": said}

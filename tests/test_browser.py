@@ -434,6 +434,15 @@ def test_the_page_is_guarded(page: Page, rain_chat: str, problems: list[str]) ->
     problems.clear()
 
 
+def test_a_page_that_is_left_may_end_its_own_connection(page: Page, rain_chat: str, problems: list[str]) -> None:
+    open_chat(page, rain_chat)
+    ended, lost = "AbortError: signal is aborted without reason", "Unexpected error Connection errored out. "
+    for said in (ended, lost, lost):
+        page.evaluate("said => console.error(said)", said)
+    assert problems == [f"console: {lost}"]
+    problems.clear()
+
+
 @pytest.mark.model
 def test_the_shipped_article_is_asked_for_real(page: Page, serve_chat: Serve) -> None:
     from scoqa.assistant import load_assistant
