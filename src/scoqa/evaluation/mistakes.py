@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoqa.answering import MATCHED, READ, Calibration
+from scoqa.answering import calibration_of
 from scoqa.evaluation.baseline import record_keys
 from scoqa.evaluation.groups import Records
 from scoqa.evaluation.records import Record
-from scoqa.reader import READER, WEIGHT
-from scoqa.retrieval import WEIGHTS
+from scoqa.retrieval import ALL_WEIGHTS
 from scoqa.types import Turn
 
 PARAGRAPH = "another paragraph first"
@@ -96,33 +95,24 @@ def _mistake(key: str, record: Record, what: Sequence[str]) -> Mistake:
         came=tuple(said) or (((record.nearest, None),) if record.nearest else ()),
         scores=_scores(record) if PARAGRAPH in what else (),
         lift=_lift(record),
-        threshold=_calibration(record).threshold,
+        threshold=calibration_of(record.winner_scores).threshold,
     )
 
 
 def _scores(record: Record) -> tuple[Score, ...]:
     gold, winner = record.gold_scores, record.winner_scores
     scores = [
-        Score(
-            name,
-            gold.get(name),
-            winner.get(name),
-            (WEIGHT if name == READER else WEIGHTS.get(name, 0.0)) * (winner[name] - gold[name]),
-        )
+        Score(name, gold.get(name), winner.get(name), ALL_WEIGHTS.get(name, 0.0) * (winner[name] - gold[name]))
         for name in winner
         if name in gold
     ]
     return tuple(sorted(scores, key=lambda score: -abs(score.favour)))
 
 
-def _calibration(record: Record) -> Calibration:
-    return READ if READER in record.winner_scores else MATCHED
-
-
 def _lift(record: Record) -> tuple[tuple[str, float], ...]:
     own = dict(record.winner_scores)
     own |= {"part": max(0.0, own["part"])} if "part" in own else {}  # as in `answering.features`
-    used = _calibration(record)
+    used = calibration_of(own)
     return tuple(
         (name, used.weights[name] * (own[name] - usual)) for name, usual in used.typical.items() if own.get(name)
     )
