@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from reader_questions import misplaced, negated, opposite, swapped, texts, typed
+from reader_questions import joined, misplaced, negated, opposite, swapped, texts, typed
 from tqdm import tqdm
 
 from scoqa import Index, Retriever, load_encoder
@@ -23,11 +24,16 @@ from scoqa.windows import window, windows
 SEED = 7
 PASSAGES = 4
 """Passages kept of what a question finds."""
-ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.4, 0.2, 0.25, 0.08, 0.05, 0.2
+ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.4, 0.2, 0.4, 0.08, 0.05, 0.2
 """Shares of the questions that are paired with another passage, with another window of the one that answers, changed so
 that it does not answer, or typed as people type."""
-OF_SQUAD = 2
-"""How often an epoch has the questions of SQuAD 2.0: the only ones that people made unanswerable."""
+SHIFTED, WIDTHS = 0.5, (120, 160, 220, 280, 340)
+"""Share of the windows that an epoch cuts anew around one of their sentences, and of how many characters at most."""
+JOINED = 0.1
+"""Share of the questions that are asked together with another about the same article."""
+OF_SQUAD, OF_WHY = 2, 3
+"""How often an epoch has the questions of SQuAD 2.0, the only ones that people made unanswerable, and those that ask
+for a reason, one in fifty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class Asked:
     kind: str
     windows: list[tuple[int, int, int]]
     spans: list[tuple[int, int, int]]
+
+
+_WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 
 
 def held_out(articles: Collection[str]) -> frozenset[str]:
@@ -113,39 +122,65 @@ def epoch(articles: dict[str, Article], asked: Sequence[Asked], number: int) -> 
     rng = random.Random(SEED + number)  # noqa: S311 (not for secrets)
     strange = [own.question for own in asked]
     pools = {id: texts([p.text for p in article.paragraphs[1:]], 40, rng) for id, article in articles.items()}
+    mates: dict[str, list[Asked]] = {}
+    for own in asked:
+        if own.spans:
+            mates.setdefault(own.article, []).append(own)
     pairs: list[Pair] = []
     for own in asked:
-        for _ in range(OF_SQUAD if own.kind == ADVERSARIAL or "squad2" in own.file else 1):
-            pairs += _pairs(own, articles[own.article], pools[own.article], strange, rng)
+        for _ in range(max(OF_SQUAD if "squad2" in own.file else 1, OF_WHY if _WHY.search(own.question) else 1)):
+            mate = rng.choice(mates[own.article]) if own.spans and rng.random() < JOINED else None
+            pairs += _pairs(own, mate, articles[own.article], pools[own.article], strange, rng)
     rng.shuffle(pairs)
     return pairs
 
 
-def _pairs(own: Asked, article: Article, pool: str, strange: Sequence[str], rng: random.Random) -> Iterator[Pair]:
-    question = typed(own.question, rng) if rng.random() < TYPED else own.question
+def _pairs(
+    own: Asked, mate: Asked | None, article: Article, pool: str, strange: Sequence[str], rng: random.Random
+) -> Iterator[Pair]:
+    question = own.question if mate is None else joined(own.question, mate.question, rng)
+    question = typed(question, rng) if rng.random() < TYPED else question
     if own.kind == ADVERSARIAL:
-        for _, start, end in own.windows[: 1 + (rng.random() < ELSEWHERE)]:
+        for number, *place in own.windows[: 1 + (rng.random() < ELSEWHERE)]:
+            start, end = _shifted(article.paragraph(number), place, rng)
             yield Pair(question, article.text[start:end], -1, -1, ADVERSARIAL)
         return
     if not own.spans:
         return
     number, first, last = own.spans[0]
     paragraph = article.paragraph(number)
-    start, end = answering_window(own, paragraph, first, last)
+    usual = answering_window(own, paragraph, first, last)
+    start, end = _shifted(paragraph, usual, rng, (first, last))
     text = article.text[start:end]
     yield Pair(question, text, first - start, last - start, "answerable")
-    golds = {article.text[a:b].lower() for _, a, b in own.spans}
+    golds = {article.text[a:b].lower() for _, a, b in (*own.spans, *(mate.spans if mate else ()))}
     for kind, share, places in (
-        ("elsewhere", ELSEWHERE, [place[1:] for place in own.windows]),
-        ("beside", BESIDE, windows(paragraph, start, end)[1:]),
+        ("elsewhere", ELSEWHERE, own.windows),
+        ("beside", BESIDE, [(number, *place) for place in windows(paragraph, *usual)[1:]]),
     ):
-        others = [(a, b) for a, b in places if not any(gold in article.text[a:b].lower() for gold in golds)]
-        if others and rng.random() < share:
-            a, b = others[0] if rng.random() < 0.5 else rng.choice(others)
-            yield Pair(question, article.text[a:b], -1, -1, kind)
+        if rng.random() < share:
+            shifted = [_shifted(article.paragraph(n), place, rng) for n, *place in places]
+            others = [(a, b) for a, b in shifted if not any(gold in article.text[a:b].lower() for gold in golds)]
+            if others:
+                a, b = others[0] if rng.random() < 0.5 else rng.choice(others)
+                yield Pair(question, article.text[a:b], -1, -1, kind)
     changed = _changed(own.question, text, pool, strange, rng)
     if changed is not None:
         yield Pair(changed[0], text, -1, -1, changed[1])
+
+
+def _shifted(
+    paragraph: Paragraph, place: Sequence[int], rng: random.Random, answer: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """A window, or another around one of its sentences; around the one where the answer begins, and to its end."""
+    start, end = place
+    if rng.random() >= SHIFTED:
+        return start, end
+    inside = [own for own in paragraph.sentences if own.start < end and own.end > start]
+    if answer is not None:
+        inside = [own for own in inside if own.start <= answer[0]][-1:]
+    first, last = window(paragraph, rng.choice(inside).number, rng.choice(WIDTHS))
+    return first, last if answer is None else max(last, answer[1])
 
 
 def _changed(question: str, text: str, pool: str, strange: Sequence[str], rng: random.Random) -> tuple[str, str] | None:

@@ -17,6 +17,13 @@ NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+(?: (?:of |the )?[A-Z][\w'’-]+
 """Capitalised words that do not begin a sentence."""
 
 _AUXILIARY = re.compile(r"\b(did|does|do|is|was|are|were|has|have|could|would|should)\b", re.IGNORECASE)
+SHORTEST_SLIP = 3
+"""A slip is made in longer words."""
+_CHAT = {
+    "what": "wat wut", "which": "wich", "where": "wher whre", "when": "wen", "who": "hu", "why": "y", "how": "hw",
+    "are": "r", "you": "u", "for": "4", "with": "w", "and": "n", "the": "teh da", "does": "dose", "is": "s",
+    "people": "ppl", "because": "cuz", "kind": "kinda", "about": "abt", "between": "btw", "their": "there",
+}  # fmt: skip
 _STOP = frozenset("a an the of in on at to for by with is was are were be been do does did has have had that".split())
 _OPPOSITES = """
 first last | before after | begin end | began ended | start finish | started finished | increase decrease |
@@ -71,19 +78,30 @@ def misplaced(question: str, passage: str, rng: random.Random) -> str | None:
 
 
 def typed(question: str, rng: random.Random) -> str:
-    """The question as somebody types it: without its mark, as keywords, or with a slip."""
+    """The question as somebody types it: without its mark, as keywords, as in a chat, or with a slip or two."""
     manner = rng.random()
-    if manner < 0.5:
+    if manner < 0.4:
         return question.rstrip("? ").lower()
     words = question.rstrip("? ").split()
-    if manner < 0.75:
+    if manner < 0.6:
         kept = [word for word in words if word.lower() not in _STOP]
         return " ".join(kept[1:] if len(kept) > 3 and rng.random() < 0.5 else kept)
-    long = [place for place, word in enumerate(words) if len(word) > 4 and word.isalpha()]
-    if long:
-        place = rng.choice(long)
-        words[place] = _slip(words[place], rng)
-    return " ".join(words)
+    if manner < 0.8:
+        words = [rng.choice((word, *_CHAT.get(word.lower(), "").split())) for word in words]
+    for _ in range(rng.randint(1, 2)):
+        long = [place for place, word in enumerate(words) if len(word) > SHORTEST_SLIP and word.isalpha()]
+        if long:
+            place = rng.choice(long)
+            words[place] = _slip(words[place], rng)
+    return " ".join(words).lower() if rng.random() < 0.5 else " ".join(words)
+
+
+def joined(question: str, other: str, rng: random.Random) -> str:
+    """Two questions as one, or as a follow-up is searched for: "Who won, and when was it?", "Who won? When was it?"."""
+    first, second = rng.sample((question, other), 2)
+    if rng.random() < 0.4:
+        return f"{first.rstrip('? ')}? {second}"
+    return f"{first.rstrip('? ')}{rng.choice((',', ''))} and {second[:1].lower()}{second[1:]}"
 
 
 def _slip(word: str, rng: random.Random) -> str:
