@@ -224,7 +224,7 @@ def test_restarted_server_finds_the_conversation_and_the_draft_again(
     problems.clear()  # of the requests to the server that was gone
 
 
-def test_what_is_typed_after_a_question_that_could_not_be_sent_is_kept(
+def test_neither_a_question_that_could_not_be_sent_nor_what_is_typed_after_it_is_lost(
     page: Page, rain_chat: str, problems: list[str]
 ) -> None:
     open_chat(page, rain_chat)
@@ -238,7 +238,9 @@ def test_what_is_typed_after_a_question_that_could_not_be_sent_is_kept(
     page.wait_for_function("!window.isOffline")  # gradio loads the page anew
     when_ready(page)
     expect(question_box(page)).to_have_value(RIVER)
-    expect(page.locator("#chat .question")).to_have_text([BRIDGE])
+    expect(page.locator("#chat .question")).to_have_text([BRIDGE, EVEREST])  # asked anew
+    expect(page.locator("#chat .refusal")).to_have_text("The article does not say.")
+    expect(question_box(page)).to_have_value(RIVER)
     problems.clear()  # of the requests that were not sent
 
 

@@ -101,13 +101,14 @@ Object.assign(window.scoqa, {
     document.documentElement.toggleAttribute("data-busy", busy); // the box shows Stop in place of Ask
   },
 
-  /** Called when the page has its conversation: takes up a draft, or asks the question of the address. */
+  /** Called when the page has its conversation: takes up a draft and what was asked, or the question of the address. */
   ready() {
     document.documentElement.lang = window.scoqa.language; // gradio writes the browser's, whether the page has it or not
     textarea().dir = "auto";
     textarea().setAttribute("aria-describedby", "note");
     addStop();
-    const left = sessionStorage.getItem("scoqa-draft") || sessionStorage.getItem("scoqa-asked");
+    const asked = sessionStorage.getItem("scoqa-asked");
+    const left = sessionStorage.getItem("scoqa-draft") || asked;
     if (left && !textarea().value) draft(left);
     sessionStorage.removeItem("scoqa-asked");
     isReady = true;
@@ -116,7 +117,7 @@ Object.assign(window.scoqa, {
       history.replaceState(null, "", location.pathname + location.hash);
       if (lengthOf(question) > props.limit) draft(question);
       else if (part(".turn:last-child .question")?.textContent !== question) ask(question);
-    }
+    } else if (asked && left !== asked) ask(asked); // the box has the next one
     document.documentElement.dataset.scoqa = "ready";
   },
 });
