@@ -54,10 +54,10 @@ def _with_reader(intercept: float, matched: float, reader: float, threshold: flo
     """`MATCHED`, its log-odds times `matched`, with the reader's added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
-    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 2.145}, threshold)
+    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 2.171}, threshold)
 
 
-READ = _with_reader(intercept=-0.029, matched=0.577, reader=0.466, threshold=0.238)
+READ = _with_reader(intercept=0.039, matched=0.599, reader=0.413, threshold=0.255)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
