@@ -274,8 +274,7 @@ def table(found: dict[str, Any]) -> list[Row]:
 
 
 def _cold_rows(found: dict[str, dict[str, list[float]]]) -> list[Row]:
-    ours, plain = found["scoqa"], found["plain"]
-    unread = found["unread"]
+    ours, unread, plain = found["scoqa"], found["unread"], found["plain"]
     rows = [
         _row("`scoqa ask`, start to answer, against the plain script", ours["s"], plain["s"], "s", 2),
         _row("peak memory of that process", ours["MB"], plain["MB"], "MB", 0),

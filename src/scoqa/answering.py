@@ -29,6 +29,10 @@ class Calibration:
     typical: Mapping[str, float]
     threshold: float
 
+    def lift(self, scores: Mapping[str, float]) -> dict[str, float]:
+        """What each of some scores adds to the log-odds, against the typical answerable question's."""
+        return {name: self.weights[name] * (value - self.typical[name]) for name, value in scores.items()}
+
 
 MATCHED = Calibration(
     weights={
@@ -165,9 +169,7 @@ def features(passages: Sequence[Passage]) -> dict[str, float]:
 
 def lift(passages: Sequence[Passage]) -> dict[str, float]:
     """What each part of the confidence adds to its log-odds, against the typical answerable question."""
-    used = calibration(passages)
-    own = features(passages) if passages else {}
-    return {name: used.weights[name] * (value - used.typical[name]) for name, value in own.items()}
+    return calibration(passages).lift(features(passages)) if passages else {}
 
 
 def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:

@@ -113,6 +113,4 @@ def _lift(record: Record) -> tuple[tuple[str, float], ...]:
     own = dict(record.winner_scores)
     own |= {"part": max(0.0, own["part"])} if "part" in own else {}  # as in `answering.features`
     used = calibration_of(own)
-    return tuple(
-        (name, used.weights[name] * (own[name] - usual)) for name, usual in used.typical.items() if own.get(name)
-    )
+    return tuple(used.lift({name: own[name] for name in used.typical if own.get(name)}).items())
