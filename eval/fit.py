@@ -28,6 +28,8 @@ from scoqa import Index, Retriever, load_encoder
 from scoqa.answering import MATCHED, MOST_MARGIN
 from scoqa.assistant import shipped_index
 from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.groups import MIN_ARTICLES
+from scoqa.evaluation.paired import Difference, mean_of, paired_difference
 from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.selective import auroc, expected_calibration_error
 from scoqa.evaluation.squad import Inquiry, read_squad, without_gold
@@ -72,7 +74,7 @@ def main() -> None:
     options = parser.parse_args()
     cases = [_case(*put) for put in chain(*(questions_put(file, options.limit) for file in options.squad), dev_put())]
     folds = folds_of([(case.file, case.article) for case in cases])
-    weights = [_fit_ranking([c for c, f in zip(cases, folds, strict=True) if f != fold]) for fold in range(FOLDS)]
+    weights = _fold_weights(cases, folds)
     _report_ranking(cases, folds, weights)
     features = np.array([_features(case, weights[fold]) for case, fold in zip(cases, folds, strict=True)])
     files, kinds = np.array([case.file for case in cases]), np.array([case.kind for case in cases])
@@ -162,15 +164,43 @@ def _fit_ranking(cases: Sequence[Case]) -> Matrix:
     return np.asarray(minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B").x / scale)
 
 
+def _fold_weights(cases: Sequence[Case], folds: NDArray[np.int64], without: str = "") -> list[Matrix]:
+    """The weights for each fold, fitted on the other folds; that of the signal `without` is 0."""
+    used = np.array([name != without for name in SIGNALS])
+    found = np.zeros((FOLDS, len(SIGNALS)))
+    for fold in range(FOLDS):
+        seen = [case for case, own in zip(cases, folds, strict=True) if own != fold]
+        found[fold, used] = _fit_ranking([replace(case, signals=case.signals[:, used]) for case in seen])
+    return list(found)
+
+
 def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> None:
-    for file in dict.fromkeys(case.file for case in cases):
-        ranks = []
-        for case, fold in zip(cases, folds, strict=True):
-            if case.file == file and case.gold:
-                order = np.argsort(-(case.signals @ weights[fold]), kind="stable")
-                ranks.append(1 + min(int(np.flatnonzero(order == gold)[0]) for gold in case.gold))
-        first, reciprocal = np.mean(np.array(ranks) == 1), np.mean(1 / np.array(ranks))
-        print(f"{file}: {len(ranks)} questions, R@1 {first:.4f}, MRR {reciprocal:.4f}")
+    """Prints what all signals give together, and what each adds to the others where they are fitted without it."""
+    ranked = [case for case in cases if case.gold]
+    folds = folds[[bool(case.gold) for case in cases]]
+    whole = _reciprocal_ranks(ranked, folds, weights)
+    less = {name: _reciprocal_ranks(ranked, folds, _fold_weights(ranked, folds, name)) for name in SIGNALS}
+    for file in dict.fromkeys(case.file for case in ranked):
+        own = np.array([case.file == file for case in ranked])
+        articles = [case.article for case in ranked if case.file == file]
+        clusters = articles if len(set(articles)) >= MIN_ARTICLES else list(range(len(articles)))
+        print(f"{file}: {own.sum()} questions, R@1 {np.mean(whole[own] == 1):.4f}, MRR {whole[own].mean():.4f}")
+        for name, others in less.items():
+            added = paired_difference(mean_of, others[own] == 1, whole[own] == 1, own[own], clusters)
+            mrr = paired_difference(mean_of, others[own], whole[own], own[own], clusters)
+            print(f"  {name} adds {_spelled(added)} to R@1, {_spelled(mrr)} to MRR")
+
+
+def _reciprocal_ranks(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> Matrix:
+    ranks = []
+    for case, fold in zip(cases, folds, strict=True):
+        order = np.argsort(-(case.signals @ weights[fold]), kind="stable")
+        ranks.append(1 + min(int(np.flatnonzero(order == gold)[0]) for gold in case.gold))
+    return 1 / np.array(ranks)
+
+
+def _spelled(difference: Difference) -> str:
+    return f"{difference.gain:+.4f} [{difference.low or 0:+.4f}, {difference.high or 0:+.4f}] p {difference.p:.3f}"
 
 
 def report_confidence(

@@ -22,7 +22,7 @@ def test_few_vectors_are_all_compared() -> None:
     assert np.array_equal(found.vectors(np.array([7, 300])), vectors[[7, 300]])
 
 
-def test_many_vectors_are_found_by_a_graph_that_misses_one_in_a_hundred_at_most(
+def test_of_many_vectors_codes_find_all_but_one_in_a_hundred_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nearest, "EXACT", 1000)

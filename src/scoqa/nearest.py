@@ -14,17 +14,18 @@ from threadpoolctl import threadpool_limits
 from scoqa.encoder import Vectors
 
 EXACT = 1 << 15
-"""Up to so many vectors all of them are compared, which takes some milliseconds; for more there is a graph that leads
-to the nearest (HNSW; Malkov and Yashunin 2018). See *Scale* in `eval/README.md` for what was measured against what."""
+"""Up to so many vectors all of them are compared, which takes some milliseconds. Of more, all are compared as codes of
+two bits a number (product quantisation; Jégou et al. 2011, with the fast scan of André et al. 2015), and the nearest of
+these once more as they are. See *Scale* in `eval/README.md` for what was measured against what."""
 
-NEIGHBOURS = 24
-"""Neighbours that each vector of the graph has; twice as many in its lowest layer."""
+CODE_BITS = 4
+"""Of the code of two neighbouring numbers of a vector; the fast scan has no other."""
 
-BUILD_WIDTH = 80
-"""Vectors kept in view while a place in the graph is looked for."""
+TRAINED_ON = 1 << 14
+"""Vectors that the codes are made for, of all in even steps."""
 
-SEARCH_WIDTH = 800
-"""The same while it is searched; more where more are asked for."""
+COMPARED_AGAIN = 20
+"""So many times the vectors asked for are compared as they are."""
 
 STEP = 1 << 14
 """Vectors that are added at a time: they are in single precision then."""
@@ -48,13 +49,16 @@ class Nearest:
     @staticmethod
     def of(parts: Sequence[NDArray[np.float16] | NDArray[np.float32]], dimension: int) -> Nearest:
         """The vectors of `parts`, one part after the other; those of more than `EXACT` are kept in half precision."""
-        if sum(map(len, parts)) <= EXACT:
+        count = sum(map(len, parts))
+        if count <= EXACT:
             index: Any = faiss.IndexFlatIP(dimension)
         else:
-            options: tuple[Any, ...] = (faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-            index = faiss.IndexHNSWSQ(dimension, *options)
-            index.hnsw.efConstruction = BUILD_WIDTH
-            index.train(np.zeros((1, dimension), dtype=np.float32))  # nothing is learnt, but it insists
+            options = (CODE_BITS, faiss.METRIC_INNER_PRODUCT)
+            codes = faiss.IndexPQFastScan(dimension, dimension // 2 if dimension % 2 == 0 else dimension, *options)
+            whole = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+            index = faiss.IndexRefine(codes, whole)
+            index.train(np.concatenate([part[:: max(1, count // TRAINED_ON)] for part in parts]).astype(np.float32))
+            index.k_factor = COMPARED_AGAIN
         for part in parts:
             for first in range(0, len(part), STEP):
                 index.add(part[first : first + STEP].astype(np.float32))
@@ -78,11 +82,8 @@ class Nearest:
         return int(self._index.d)
 
     def search(self, vector: Vectors, n: int) -> NDArray[np.int64]:
-        """Places of the n vectors nearest to one, nearest first; perhaps fewer where not all are compared."""
-        width: Any = None
-        if isinstance(self._index, faiss.IndexHNSW):
-            width = faiss.SearchParametersHNSW(efSearch=max(SEARCH_WIDTH, n))  # type: ignore[attr-defined]
-        _, found = self._index.search(vector[None, :], n, params=width)
+        """Places of the n vectors nearest to one, nearest first; of very many, one may be missed."""
+        _, found = self._index.search(vector[None, :], n)
         return np.asarray(found[0][found[0] >= 0])
 
     def vectors(self, places: NDArray[np.int64]) -> Vectors:
