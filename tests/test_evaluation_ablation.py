@@ -34,7 +34,7 @@ def focus(text: str) -> str:
 
 @dataclass
 class Noting(FakeAssistant):
-    """Keeps how it was asked, and finds nothing where "bm25" is not among its signals."""
+    """Keeps how it was asked, and finds nothing where "grams" is not among its signals."""
 
     log: list[tuple[str, str, bool, bool]] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class Noting(FakeAssistant):
 
     def ask(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Answer:
         self.log.append((self.score, question, correct, focus(POLITE) == POLITE))
-        blind = self.score not in ("fused", "") and "bm25" not in self.score
+        blind = self.score not in ("fused", "") and "grams" not in self.score
         return super().ask("Nothing") if blind else super().ask(question, history)
 
 

@@ -46,7 +46,7 @@ MOST_PIECES = 30
 SPANS = 3
 """Spans that are kept of a passage."""
 
-WEIGHT = 0.541
+WEIGHT = 0.537
 """What a unit of the signal is worth in the fusion. Run: `eval/fit_reader.py`."""
 
 SENTENCE_BONUS = 2.0

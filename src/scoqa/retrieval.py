@@ -12,17 +12,16 @@ from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
 from scoqa.reader import READ, READER, WEIGHT, Reader
-from scoqa.signals import SIGNALS, Judge, Judged, Query
+from scoqa.signals import BM25, SIGNALS, Judge, Judged, Query
 from scoqa.types import Passage
 
 WEIGHTS = {
-    "bm25": 0.277,
-    "dense": 5.993,
-    "late": 9.927,
-    "late_sentence": 15.094,
-    "grams": 1.947,
-    "bigrams": 2.236,
-    "length": -1.528,
+    "dense": 6.172,
+    "late": 10.891,
+    "late_sentence": 15.229,
+    "grams": 2.658,
+    "bigrams": 2.395,
+    "length": -1.635,
     "part": 6.0,
 }
 """What a unit of each signal is worth in the fusion. Run: `eval/fit.py`; its figures are in `eval/README.md`. That of
@@ -40,6 +39,9 @@ ALL_SIGNALS = (*SIGNALS, READER)
 ALL_WEIGHTS = {**WEIGHTS, READER: WEIGHT}
 """What a unit of each of them is worth."""
 
+SUMMED = {**WEIGHTS, BM25: 1.0}
+"""What `Retriever.fuse` sums, and explanations take apart: BM25 only where it is asked for."""
+
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
@@ -50,7 +52,7 @@ class Retriever:
     Args:
         index: The articles and their vectors.
         encoder: The model that made them.
-        signals: Names out of `ALL_SIGNALS` to rank by; the others count nothing. Where all that compare
+        signals: Names out of `ALL_SIGNALS`, or `BM25`, to rank by; the others count nothing. Where all that compare
             vectors, or all that compare words, are left out, that leg gives no candidates either.
         reader: Reads the best passages; None where nothing does.
 
@@ -67,12 +69,12 @@ class Retriever:
         signals: Collection[str] = ALL_SIGNALS,
         reader: Reader | None = None,
     ) -> None:
-        if set(signals) - set(ALL_SIGNALS) or not set(signals) & set(SIGNALS):
-            raise ValueError(f"signals are one or more of {SIGNALS}, and {READER!r}, not {tuple(signals)}")
+        if set(signals) - {BM25, *ALL_SIGNALS} or not set(signals) & {BM25, *SIGNALS}:
+            raise ValueError(f"signals are one or more of {(BM25, *SIGNALS)}, and {READER!r}, not {tuple(signals)}")
         index.check_model(encoder)
         self.index = index
         self.encoder = encoder
-        self.signals = tuple(name for name in SIGNALS if name in signals)
+        self.signals = tuple(name for name in (BM25, *SIGNALS) if name in signals)
         self.reader = reader if READER in signals else None
         self.judge = Judge(index)
 
@@ -158,14 +160,14 @@ class Retriever:
         found, k = {}, max(k, CANDIDATES)
         if set(self.signals) & {"dense", "late", "late_sentence"}:
             found["dense"] = self.index.candidates(query.vector, k)
-        if set(self.signals) & {"bm25", "grams", "bigrams", "length"}:
-            found["bm25"] = best(query.totals, k, self.index.groups)
+        if set(self.signals) & {BM25, "grams", "bigrams", "length"}:
+            found[BM25] = best(query.totals, k, self.index.groups)
         return found
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:
         """The one score that passages are ordered by, shape (candidates,): the weighted sum of their signals."""
         used = (*self.signals, "part")
-        return np.asarray(np.sum([WEIGHTS[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
+        return np.asarray(np.sum([SUMMED[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])

@@ -3,7 +3,7 @@
 =================  ======================================================================  ========
 signal             how near a paragraph is to the query                                     range
 =================  ======================================================================  ========
-``bm25``           BM25 of its words                                                        0 …
+``bm25``           BM25 of its words: finds candidates, and has no part in the fusion       0 …
 ``dense``          cosine of its nearest sentence's vector                                  -1 … 1
 ``late``           late interaction: MaxSim over its word pieces                            -1 … 1
 ``late_sentence``  the same over its best sentence alone                                    -1 … 1
@@ -35,7 +35,11 @@ from scoqa.lexical import grams, names, terms, word_spans
 from scoqa.selection import Selection, holds, select
 from scoqa.types import Kind
 
-SIGNALS = ("bm25", "dense", "late", "late_sentence", "grams", "bigrams", "length")
+SIGNALS = ("dense", "late", "late_sentence", "grams", "bigrams", "length")
+"""Those that the fusion sums, for every query."""
+
+BM25 = "bm25"
+"""What the leg of words finds candidates by; beside the other signals it adds nothing (`eval/README.md`)."""
 
 STOP_WORD_IDF = 0.3
 """What a stop word weighs in late interaction; the idf of a term is about 0.5 and more."""
@@ -146,7 +150,7 @@ class Judge:
         late, late_sentences = selection.max_sim(query.pieces, query.weights)
         coverage, bigrams = self._terms_held(query, selection)
         scores = {
-            "bm25": query.totals[rows],
+            BM25: query.totals[rows],
             "dense": np.maximum.reduceat(dense, firsts),
             "late": late,
             "late_sentence": np.maximum.reduceat(late_sentences, firsts),

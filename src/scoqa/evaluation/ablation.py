@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scoqa.assistant import Assistant
     from scoqa.types import Answer, Turn
 
-WORDS = ("bm25", "grams", "bigrams", "length")
+WORDS = ("grams", "bigrams", "length")
 LATE = ("late", "late_sentence")
 VECTORS = ("dense", *LATE)
 SIGNALS = (*WORDS, *VECTORS, READER)
