@@ -115,7 +115,7 @@ def test_other_language_gets_no_english_questions() -> None:
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("question", "paragraph"), zip(SHIPPED_STARTERS, (24, 19, 7, 12), strict=True))
+@pytest.mark.parametrize(("question", "paragraph"), list(zip(SHIPPED_STARTERS, (24, 19, 7, 12), strict=True)))
 def test_shipped_starter_is_answered_with_its_paragraph(question: str, paragraph: int) -> None:
     from scoqa.assistant import load_assistant
 
