@@ -40,7 +40,7 @@ _SPELLINGS = [
 ]
 
 WORDS_KEPT = 1 << 16
-"""Words whose stems and grams are kept: texts say the same words again and again."""
+"""Words whose spellings, stems and grams are kept: texts say the same words again and again."""
 
 _stemmer = Stemmer.Stemmer("english")
 
@@ -80,6 +80,7 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(one_spelling(word)))
 
 
+@lru_cache(WORDS_KEPT)
 def one_spelling(word: str) -> str:
     """A normalised word as it is matched whether its text is in British or in American spelling.
 
