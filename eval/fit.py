@@ -29,6 +29,7 @@ from scoqa.answering import MATCHED, MOST_MARGIN
 from scoqa.assistant import shipped_index
 from scoqa.evaluation.encoding import CachedEncoder
 from scoqa.evaluation.groups import MIN_ARTICLES
+from scoqa.evaluation.metrics import reciprocal_rank
 from scoqa.evaluation.paired import Difference, mean_of, paired_difference
 from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.selective import auroc, expected_calibration_error
@@ -164,17 +165,17 @@ def _fit_ranking(cases: Sequence[Case]) -> Matrix:
     return np.asarray(minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B").x / scale)
 
 
-def _fold_weights(cases: Sequence[Case], folds: NDArray[np.int64], without: str = "") -> list[Matrix]:
-    """The weights for each fold, fitted on the other folds; that of the signal `without` is 0."""
+def _fold_weights(cases: Sequence[Case], folds: NDArray[np.int64], without: str = "") -> Matrix:
+    """The weights for each fold (folds, signals), fitted on the other folds; that of the signal `without` is 0."""
     used = np.array([name != without for name in SIGNALS])
     found = np.zeros((FOLDS, len(SIGNALS)))
     for fold in range(FOLDS):
         seen = [case for case, own in zip(cases, folds, strict=True) if own != fold]
         found[fold, used] = _fit_ranking([replace(case, signals=case.signals[:, used]) for case in seen])
-    return list(found)
+    return found
 
 
-def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> None:
+def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Matrix) -> None:
     """Prints what all signals give together, and what each adds to the others where they are fitted without it."""
     ranked = [case for case in cases if case.gold]
     folds = folds[[bool(case.gold) for case in cases]]
@@ -191,12 +192,10 @@ def _report_ranking(cases: Sequence[Case], folds: NDArray[np.int64], weights: Se
             print(f"  {name} adds {_spelled(added)} to R@1, {_spelled(mrr)} to MRR")
 
 
-def _reciprocal_ranks(cases: Sequence[Case], folds: NDArray[np.int64], weights: Sequence[Matrix]) -> Matrix:
-    ranks = []
-    for case, fold in zip(cases, folds, strict=True):
-        order = np.argsort(-(case.signals @ weights[fold]), kind="stable")
-        ranks.append(1 + min(int(np.flatnonzero(order == gold)[0]) for gold in case.gold))
-    return 1 / np.array(ranks)
+def _reciprocal_ranks(cases: Sequence[Case], folds: NDArray[np.int64], weights: Matrix) -> Matrix:
+    scores = [case.signals @ weights[fold] for case, fold in zip(cases, folds, strict=True)]
+    orders = [np.argsort(-own, kind="stable").tolist() for own in scores]
+    return np.array([reciprocal_rank(o, case.gold, len(o)) for o, case in zip(orders, cases, strict=True)])
 
 
 def _spelled(difference: Difference) -> str:
