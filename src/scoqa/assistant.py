@@ -267,7 +267,8 @@ class Assistant:
         correction = mend(plain)
         asked_before = (whole_characters(text) for text in questions(history))
         earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
-        joined = standalone(correction.text, earlier, self._names)
+        names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
+        joined = standalone(correction.text, earlier, names)
         is_joined = joined != correction.text and joined.endswith(correction.text) and bool(terms(correction.text))
         query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
@@ -276,7 +277,7 @@ class Assistant:
         return _Sought(
             query=query,
             corrections=correction.changes,
-            instead_of=stood_alone(earlier, self._names) if wants_others(correction.text) else "",
+            instead_of=stood_alone(earlier, names) if wants_others(correction.text) else "",
             alone=correction.text if is_joined else "",
         )
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -110,7 +111,7 @@ class Speller:
     @cached_property
     def _tokens(self) -> Counter[str]:
         """How often each run of characters without white space occurs."""
-        return Counter(token for text in self._texts for token in text.split())
+        return Counter(chain.from_iterable(map(str.split, self._texts)))
 
     @cached_property
     def _counts(self) -> Counter[str]:
