@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoqa.lexical import names, terms, words
+from scoqa.lexical import AUXILIARY, names, terms, words
 from scoqa.reader import READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
@@ -84,10 +84,7 @@ EXACT = 0.05
 MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 
-_YES_OR_NO = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n't|n’t)?\b",
-    re.IGNORECASE,
-)
+_YES_OR_NO = re.compile(rf"{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"

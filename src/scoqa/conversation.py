@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scoqa.lexical import capitalised, normalise, terms, words
+from scoqa.lexical import AUXILIARY, capitalised, normalise, terms, words
 from scoqa.types import Turn
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
@@ -15,9 +15,8 @@ _POINTERS = frozenset(
 )
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might|may|must)"
 # "What kind of trust is it after?": nothing before the first verb of a question can be what its subject stands for.
-_SUBJECT = re.compile(rf"^(?:(?!\b{_AUXILIARY}\b).)*\b{_AUXILIARY} (?:it|they|he|she)\b", re.I)
+_SUBJECT = re.compile(rf"^(?:(?!\b{AUXILIARY}\b).)*\b{AUXILIARY} (?:it|they|he|she)\b", re.I)
 _AT_THE_END = re.compile(r"\b(?:it|that|this|them|those|these)[?.! ]*$", re.I)
 
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|it\b)\w+[?.! ]*$", re.I)

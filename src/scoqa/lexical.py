@@ -27,6 +27,9 @@ STOP_WORDS = frozenset(
 )
 """Words that say nothing of what a question is about: Lucene's English list and the question words."""
 
+AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+"""The verbs that a question of yes or no begins with: a regular expression."""
+
 GRAM = 4
 """How many letters in a row make a gram."""
 
