@@ -21,7 +21,6 @@ from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
 from scoqa.types import Article, Paragraph
 from scoqa.windows import window, windows
 
-SEED = 7
 PASSAGES = 4
 """Passages kept of what a question finds."""
 ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.4, 0.2, 0.4, 0.08, 0.05, 0.2
@@ -117,9 +116,9 @@ def _spans(article: Article, question: Question) -> Iterator[tuple[int, int, int
             yield span.place.paragraph, place + span.start, place + span.end
 
 
-def epoch(articles: dict[str, Article], asked: Sequence[Asked], number: int) -> list[Pair]:
-    """The pairs of one epoch, in random order; each epoch has others."""
-    rng = random.Random(SEED + number)  # noqa: S311 (not for secrets)
+def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> list[Pair]:
+    """The pairs of one epoch, in random order; each seed gives others."""
+    rng = random.Random(seed)  # noqa: S311 (not for secrets)
     strange = [own.question for own in asked]
     pools = {id: texts([p.text for p in article.paragraphs[1:]], 40, rng) for id, article in articles.items()}
     mates: dict[str, list[Asked]] = {}

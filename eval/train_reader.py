@@ -4,7 +4,8 @@
 
 Two thirds of the articles of `--squad` (SQuAD 2.0) are trained on, every third validates; `--other` files (SQuADShifts)
 are trained on whole. The folder gets `checkpoint.pt`, from which the same command goes on where it was stopped,
-`log.csv` and `losses.png`, and at the end `model.onnx` and `tokenizer.json`, which go into `src/scoqa/data/reader/`.
+`log.csv` and `losses.png`, and at the end `weights.pt`, for `--start`, and `model.onnx` and `tokenizer.json`, which go
+into `src/scoqa/data/reader/`.
 On two cores 150,000 pairs take about an hour and a quarter, or with `--half`, where the processor is made for it, two
 thirds of an hour.
 """
@@ -30,7 +31,6 @@ from reader_validation import validate
 from scoqa.reader import load_tokenizer
 from scoqa.types import Article
 
-SEED = 7
 VALIDATED = 2
 """While it trains, every so manieth question of the validation articles is asked."""
 COLUMNS = ("pairs", "minutes", "span loss", "answerability loss", "EM", "F1", "adversarial AUROC")
@@ -43,17 +43,20 @@ def main() -> None:
     parser.add_argument("--other", action="append", default=[], metavar="FILE", help="more questions in its form")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--pairs", type=int, default=100_000, metavar="N", help="questions with a window")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint whose weights are the first ones")
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="weights to begin with: a checkpoint.pt or weights.pt"
+    )
     parser.add_argument("--share", type=float, default=1.0, help="of the end in the weights; --start has the rest")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--smoothing", type=float, default=0.05, help="share of a label that all others have")
     parser.add_argument("--half", action="store_true", help="bfloat16 arithmetic, where the processor is made for it")
     parser.add_argument("--free", action="store_true", help="train the embeddings of the word pieces, too")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=int, default=10_000, metavar="N", help="validate after so many pairs")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)  # importing scoqa sets one thread
     Training(options).run()
 
@@ -142,6 +145,7 @@ class Training:
                 losses.clear()
         if self.options.start is not None:
             self._average(self._load(self.options.start)["network"])
+        torch.save({"network": self.network.state_dict()}, self.options.out / "weights.pt")
         export(self.network, self.options.out / "model.onnx")
         shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)
 
@@ -153,14 +157,14 @@ class Training:
 
     def _batches(self) -> Iterator[list[Example]]:
         """The batches that are left, epoch after epoch."""
-        step, number = 0, 0
+        step, seed = 0, self.options.seed
         while step < self.steps:
-            examples = [example(pair, self.tokenizer) for pair in epoch(self.articles, self.asked, number)]
-            for batch in batches([own for own in examples if own is not None], self.options.batch, SEED + number):
+            examples = [example(pair, self.tokenizer) for pair in epoch(self.articles, self.asked, seed)]
+            for batch in batches([own for own in examples if own is not None], self.options.batch, seed):
                 step += 1
                 if self.step < step <= self.steps:
                     yield batch
-            number += 1
+            seed += 1
 
     def _note(self, losses: Sequence[float]) -> None:
         figures = validate(self.network, self.tokenizer, self.validation_articles, self.validation)
