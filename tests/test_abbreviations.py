@@ -7,7 +7,7 @@ ARTICLE = Article.from_paragraphs(
     "Rain",
     [
         "The World Rain Organization (WRO) met (again) in Oslo (May). It has 12 members.",
-        "The European Court of Human Rights (ECHR) did not. The WRO (World Rain Organization) went on.",
+        "The European Court of Human Rights (ECHR) did not. The WRO (World Rain Organization) went on. The WRO rose.",
     ],
 )
 KNOWN = abbreviations(ARTICLE)
@@ -21,12 +21,25 @@ def test_words_in_full_are_those_whose_letters_the_bracket_holds() -> None:
     assert KNOWN[0].sentence == ARTICLE.paragraph(1).sentences[0]
 
 
-@pytest.mark.parametrize("question", ["What does WRO stand for?", "wro full form", "What does the WRO mean?"])
+@pytest.mark.parametrize(
+    "question", ["What does WRO stand for?", "wro full form", "What does the WRO mean?", "What is the WRO's full name?"]
+)
 def test_question_for_the_words_in_full_is_known(question: str) -> None:
     assert asked_for(question, KNOWN) == KNOWN[0]
 
 
-@pytest.mark.parametrize("question", ["What does the WRO do?", "What does UNO stand for?", "What does it mean?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the WRO do?",
+        "What does UNO stand for?",
+        "What does it mean?",
+        "What does rain mean?",
+        "What is the full name of the WRO's founder?",
+        "What is the full name of the founder of the WRO?",
+        "Did the WRO pay in full?",
+    ],
+)
 def test_other_questions_are_left_alone(question: str) -> None:
     assert asked_for(question, KNOWN) is None
 
@@ -41,3 +54,13 @@ def test_other_questions_are_left_alone(question: str) -> None:
 )
 def test_words_in_full_are_searched_for_by_their_short_form(query: str, searched: str) -> None:
     assert shortened(query, KNOWN) == searched
+
+
+def test_words_in_full_stay_where_the_article_stays_with_them() -> None:
+    shares = Article.from_paragraphs("Shares", ["Microsoft (MSFT) rose.", "Microsoft was founded in Albuquerque."])
+    assert shortened("Who founded Microsoft?", abbreviations(shares)) == "Who founded Microsoft?"
+
+
+def test_words_in_full_are_found_in_a_very_long_sentence_too() -> None:
+    long = Article.from_paragraphs("Rain", ["and then " * 400 + "the World Rain Organization (WRO) met."])
+    assert [one.full for one in abbreviations(long)] == ["World Rain Organization"]

@@ -145,8 +145,59 @@ def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> 
     assert 7 not in found
 
 
+UNION = [
+    "Arland, Borland and Dunland will join the union in 2026.",
+    "Visitors from many places buy fresh bread at the market every Sunday morning.",
+    "The war between Arland and Borland broke out in 1990, and it ended with a treaty in 1995.",
+    "The heat pump works by drawing warmth out of cold sea water.",
+]
+
+
+@pytest.fixture(scope="module")
+def union() -> scoqa.Assistant:
+    return scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("News", UNION)])
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "paragraph"),
+    [
+        ("Which other countries will join the union?", "Will Japan join the union?", 1),  # that was not answered
+        ("Which other countries will join the union?", "When will Arland join the union?", 1),  # nothing else answers
+        ("How did it end?", "When did the war between Arland and Borland break out?", 3),
+        ("How does it work?", "What is a heat pump?", 4),
+        ("Who made it?", "What is this article about?", None),
+        ("Is there a market on Sunday?", "How many jobs will the plant create?", 2),
+    ],
+)
+def test_follow_up_is_asked_of_what_the_question_before_was_about(
+    union: scoqa.Assistant, question: str, before: str, paragraph: int | None
+) -> None:
+    answer = union.ask(question, [before])
+    assert next((citation.paragraph for citation in answer.citations), None) == paragraph
+
+
+def test_without_a_byline_the_author_is_looked_for_in_what_the_article_says(union: scoqa.Assistant) -> None:
+    answer = union.ask("Who wrote it?", ["Who signed the treaty?"])
+    assert answer.query == "Who signed the treaty? Who wrote it?"
+
+
+def test_words_that_answer_a_follow_up_are_marked_whatever_was_asked_before(assistant: scoqa.Assistant) -> None:
+    statement = assistant.ask("Which year is that planned for?", ["Does Belarus want in?"]).statements[0]
+    assert statement.answer is not None
+    assert statement.answer.text == "2024"
+
+
+def test_paragraph_that_comes_again_says_so_where_it_is_asked_for_by_its_number(assistant: scoqa.Assistant) -> None:
+    answer = assistant.ask("What does paragraph 1 say?")
+    assert [citation.repeats for citation in answer.citations] == [(18,)]
+
+
+def test_confidence_of_an_answer_about_the_article_is_not_explained_by_its_passages(assistant: scoqa.Assistant) -> None:
+    assert assistant.explain("What is the article about?").lift == {}
+
+
 def test_abbreviation_of_one_article_is_not_searched_for_in_another() -> None:
-    introduces = scoqa.Article.from_paragraphs("A", ["The World Rain Office (WRO) met in Oslo."], id="a")
+    introduces = scoqa.Article.from_paragraphs("A", ["The World Rain Office (WRO) met in Oslo. The WRO sat."], id="a")
     writes_out = scoqa.Article.from_paragraphs("B", ["The budget of the World Rain Office grew."], id="b")
     question = "How did the budget of the World Rain Office grow?"
     alone = scoqa.Assistant.from_articles([introduces], encoder=WordEncoder())

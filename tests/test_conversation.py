@@ -21,6 +21,9 @@ def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> No
         "How do students learn skills in Dushanbe?",
         "What is de-coupling?",
         "who is Xi",
+        "Is there a market in Oslo?",
+        "Who said that Iran would join?",
+        "What happened this year in the region?",
     ],
 )
 def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None:

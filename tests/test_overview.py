@@ -62,6 +62,20 @@ def test_places_answer_by_their_number(number: int, picture: bool, answer: list[
     assert texts(place_sentences(Asked(number, picture), ARTICLE)) == answer
 
 
+def test_picture_is_found_by_the_number_that_it_carries() -> None:
+    figures = Article.from_paragraphs(
+        "Rain", ["It rained.", "Fig. 3: Rain in May.", "Figure 2: Rain.", "Photo: a street."]
+    )
+    assert texts(place_sentences(Asked(2, True), figures)) == ["Figure 2: Rain."]
+    assert texts(place_sentences(Asked(1, True), figures)) == ["Photo: a street."]
+
+
+def test_notices_are_quoted_up_to_a_bound() -> None:
+    notice = "The article reflects the author's opinions, and not necessarily the views of {}."
+    many = Article.from_paragraphs("Rain", ["It rained.", *(notice.format(paper) for paper in "ABCDEF")])
+    assert len(meta_answer_paragraphs(Meta.NOTICE, many)) == 3
+
+
 def test_what_the_article_lacks_is_not_made_up() -> None:
     bare = Article.from_paragraphs(None, ["It rained in all of Norway."])
     for meta in (Meta.TITLE, Meta.AUTHOR, Meta.PICTURES):

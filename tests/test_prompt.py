@@ -22,7 +22,7 @@ def passages(*articles: Article) -> tuple[Passage, ...]:
 
 def found(*articles: Article) -> Answer:
     """An answer that quotes the last sentence of the first article's first paragraph."""
-    return quote("?", "?", [(articles[0], articles[0].paragraph(1).sentences[-1])], passages(*articles))
+    return quote("?", "?", [(articles[0], articles[0].paragraph(1).sentences[-1], ())], passages(*articles))
 
 
 def sent(question: str = "How long did it rain?", history: list[str | Turn] | None = None, tokens: int = 3000) -> str:

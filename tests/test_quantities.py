@@ -18,6 +18,7 @@ from scoqa.quantities import quantities
         ("X.25 and 4-2", {25, 4, 2}),
         ("2, 3, 4, 6 or 12 years", {2, 3, 4, 6, 12}),
         ("$1,234.56", {1234.56}),
+        ("❶ and ②: 3", {2, 3}),
         ("", set()),
     ],
 )

@@ -21,6 +21,9 @@ from scoqa.question import MOST_WORDS, focus
         ("Tell me about the Luban Workshop", "the Luban Workshop"),
         ("Could you tell me why?", "why?"),
         ("When does Belarus join, thanks in advance!", "When does Belarus join!"),
+        ("When does Belarus join, any ideas?", "When does Belarus join?"),
+        ("Did the victims receive any help?", "Did the victims receive any help?"),
+        ("Who gave thanks?", "Who gave thanks?"),
     ],
 )
 def test_politeness_around_a_question_goes(typed: str, question: str) -> None:

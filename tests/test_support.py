@@ -35,6 +35,11 @@ def test_word_that_is_not_spoken_of_makes_it_weak() -> None:
     assert check(claim, [cited], WordEncoder(window=30)) == [Support(Level.WEAK, Doubt.WORD, "marble")]
 
 
+@pytest.mark.parametrize("claim", ["Coldline™ was shown in Oslo.", "It has 50 ㎡.", "❶ The valve is opened by hand."])
+def test_signs_that_are_no_words_do_not_stand_in_the_way(claim: str) -> None:
+    assert check(claim, [Cited(claim)], WordEncoder()) == [Support(Level.SUPPORTED)]
+
+
 def test_sentence_about_something_else_is_not_supported() -> None:
     assert check("The hay was lost.", [RAIN], WordEncoder()) == [Support(Level.UNSUPPORTED, Doubt.MEANING)]
 

@@ -9,20 +9,28 @@ from scoqa.lexical import normalise, one_spelling, terms, word_spans, words
 from scoqa.types import Article, Sentence
 
 _BRACKETED = re.compile(r"\(([^\W\d_a-z][\w&.-]{1,9})\)")
-_ASKED = re.compile(
-    r"\b(?:stands? for|short for|full (?:form|name)|abbreviat\w*|acronym|initials|spel(?:led|t|l) out|in full)\b"
-    r"|^what does (?:the )?\S+ mean\W*$",
-    re.IGNORECASE,
-)
+_ASKED = re.compile(r"\b(?:stands? for|short for|abbreviat\w*|acronym|initials|spel(?:led|t|l) out)\b", re.IGNORECASE)
+_MEANS = re.compile(r"^what does (?:the )?(?P<short>\S+) mean\W*$", re.IGNORECASE)
+_FULL_OF = re.compile(r"\bfull (?:form|name) (?:of|for) (?:(?:the|an?|this|that) )?(?P<of>[^\s?!.,]+)", re.IGNORECASE)
+_FULL = re.compile(r"(?P<of>[^\s?!.,]+?)(?:['’]s?)? full (?:form|name)\b", re.IGNORECASE)
+
+REACH = 400
+"""How many characters before the bracket the words in full are looked for in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short form, the words that it stands for, and the sentence that says so."""
+    """A short form, and the words that it stands for.
+
+    Attributes:
+        sentence: The one that says so.
+        is_usual: Whether the article goes on with the short form rather than with the words in full.
+    """
 
     short: str
     full: str
     sentence: Sentence
+    is_usual: bool
 
 
 def abbreviations(article: Article) -> tuple[Abbreviation, ...]:
@@ -35,18 +43,26 @@ def abbreviations(article: Article) -> tuple[Abbreviation, ...]:
     >>> [(found.short, found.full) for found in abbreviations(article)]
     [('WRO', 'World Rain Office')]
     """
-    found: dict[str, Abbreviation] = {}
+    found: dict[str, tuple[str, Sentence]] = {}
     for paragraph in article.paragraphs:
         for sentence in paragraph.sentences:
             for bracket in _BRACKETED.finditer(sentence.text):
                 full = _full_form(bracket[1], sentence.text[: bracket.start()])
                 if full:
-                    found.setdefault(bracket[1], Abbreviation(bracket[1], full, sentence))
-    return tuple(found.values())
+                    found.setdefault(bracket[1], (full, sentence))
+    return tuple(
+        Abbreviation(short, full, sentence, is_usual=_times(short, article.text) > _times(full, article.text))
+        for short, (full, sentence) in found.items()
+    )
+
+
+def _times(words: str, text: str) -> int:
+    return len(re.findall(rf"\b{re.escape(words)}\b", text))
 
 
 def _full_form(short: str, before: str) -> str:
     """The words at the end of `before` that `short` stands for; "" where they do not."""
+    before = before[-REACH:]
     letters = [letter.casefold() for letter in short if letter.isalnum()]
     most = min(len(letters) + 5, 2 * len(letters))  # words, as the paper has it
     start = [match.start() for match in re.finditer(r"\S+", before)][-most:][:1]
@@ -61,13 +77,20 @@ def _full_form(short: str, before: str) -> str:
 
 
 def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | None:
-    """The abbreviation that a question wants in full, by its short form or by a word of what it stands for.
+    """The abbreviation that a question wants in full, named by its short form or by a word of what it stands for.
 
     >>> known = abbreviations(Article.from_paragraphs(None, ["In Oslo the World Rain Organization (WRO) met."]))
     >>> [asked_for(f"What is {it}?", known).short for it in ("WRO short for", "the organisation's full name")]
     ['WRO', 'WRO']
     """
-    if not _ASKED.search(question.strip()):
+    question = question.strip()
+    if match := _MEANS.search(question):
+        return next((one for one in known if normalise(one.short) == normalise(match["short"])), None)
+    if match := _FULL_OF.search(question) or _FULL.search(question):
+        question = match["of"]
+        if re.search(r"['’]s$", question):  # "the full name of the SCO's founder"
+            return None
+    elif not _ASKED.search(question):
         return None
     asked = set(re.findall(r"\w[\w&.-]*\w", normalise(question)))
     named = [one for one in known if normalise(one.short) in asked]
@@ -76,13 +99,13 @@ def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | 
 
 
 def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
-    """A query with the short forms for the words in full: the article, having introduced them, goes on with those.
+    """A query with the short forms for the words in full, where the article goes on with those.
 
-    >>> article = Article.from_paragraphs(None, ["In Oslo the World Rain Organization (WRO) met."])
+    >>> article = Article.from_paragraphs(None, ["The World Rain Organization (WRO) met. The WRO sat. The WRO rose."])
     >>> shortened("When did the World Rain Organisation meet?", abbreviations(article))
     'When did the WRO meet?'
     """
-    for one in known:
+    for one in (one for one in known if one.is_usual):
         wanted = [one_spelling(word) for word in words(one.full)]
         spans = word_spans(query)
         spelt = [one_spelling(normalise(query[start:end])) for start, end in spans]

@@ -98,30 +98,42 @@ NOTHING_NEAR = 0.05
 """Below this confidence the article speaks of something else."""
 
 
-def compose(question: str, query: str, passages: Sequence[Passage]) -> Answer:
-    """The answer that `passages` (best first) give to a query, or a refusal that keeps them."""
+def compose(question: str, query: str, passages: Sequence[Passage], *, alone: str = "") -> Answer:
+    """The answer that `passages` (best first) give to a query, or a refusal that keeps them.
+
+    Args:
+        question: As typed.
+        query: As searched.
+        passages: What it found.
+        alone: The follow-up that the query ends with, where the question before it stands in front: how much is
+            quoted follows from it.
+    """
     sure = confidence(passages)
     kept = tuple(passages)
     if not words(question):
         return Answer(question, query, (), Refusal.EMPTY_QUESTION, (), 0.0)
-    if sure < calibration(passages).threshold:
+    if not answers(passages):
         shortfall = _shortfall(query, passages, sure)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
-    return Answer(question, query, _statements(_choose(query, passages)), None, kept, sure)
+    return Answer(question, query, _statements(_choose(alone or query, passages)), None, kept, sure)
 
 
 def quote(
-    question: str, query: str, sentences: Sequence[tuple[Article, Sentence]], passages: Sequence[Passage]
+    question: str,
+    query: str,
+    sentences: Sequence[tuple[Article, Sentence, tuple[int, ...]]],
+    passages: Sequence[Passage],
 ) -> Answer:
     """The answer that quotes given sentences: what a question about the article itself gets.
 
     Args:
         question: As typed.
         query: As searched.
-        sentences: With their articles, in the order in which they are quoted; at least one.
+        sentences: With their articles, and the paragraphs that repeat theirs, in the order in which they are quoted;
+            at least one.
         passages: The passages that a search for the query gave.
     """
-    statements = _statements([(article, sentence, (), None) for article, sentence in sentences])
+    statements = _statements([(*quoted, None) for quoted in sentences])
     return Answer(question, query, statements, None, tuple(passages), META_CONFIDENCE)
 
 
@@ -155,6 +167,11 @@ def confidence(passages: Sequence[Passage]) -> float:
     return 1.0 / (1.0 + math.exp(-total))
 
 
+def answers(passages: Sequence[Passage]) -> bool:
+    """Whether passages, best first, are sure enough to answer."""
+    return confidence(passages) >= calibration(passages).threshold
+
+
 def features(passages: Sequence[Passage]) -> dict[str, float]:
     """What the confidence is made of: the best passage's scores, and how far it is ahead of the second."""
     best = passages[0]
@@ -169,10 +186,10 @@ def lift(passages: Sequence[Passage]) -> dict[str, float]:
     return calibration(passages).lift(features(passages)) if passages else {}
 
 
-def _choose(query: str, passages: Sequence[Passage]) -> list[Quotation]:
-    """The best sentence of all passages, and those nearly as good; none says what another said."""
-    several = _ASKS_FOR_SEVERAL.search(query)
-    marks = _YES_OR_NO.match(query) is None
+def _choose(asked: str, passages: Sequence[Passage]) -> list[Quotation]:
+    """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
+    several = _ASKS_FOR_SEVERAL.search(asked)
+    marks = _YES_OR_NO.match(asked) is None
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (

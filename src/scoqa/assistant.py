@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scoqa.abbreviations import abbreviations, asked_for, shortened
-from scoqa.answering import compose, quote
+from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
 from scoqa.conversation import questions, standalone, stood_alone, wants_others
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
@@ -29,9 +29,10 @@ from scoqa.question import focus
 from scoqa.reader import load_reader
 from scoqa.retrieval import Retriever
 from scoqa.settings import LlmSettings, read_llm
+from scoqa.signals import named_part
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
-from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall, Turn
+from scoqa.types import Answer, Article, Kind, Passage, Refusal, Sentence, Shortfall, Turn
 from scoqa.wording import Meta
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class _Read:
         plain: The question alone, without polite wrappers.
         asked: What of the article itself it asks for, or None.
         sought: What is searched for.
+        otherwise: The same where the article has not what is asked for of itself; None for every other question.
         reply: What is said to small talk, or None.
     """
 
@@ -78,6 +80,7 @@ class _Read:
     plain: str
     asked: Asked | Meta | None
     sought: _Sought
+    otherwise: _Sought | None = None
     reply: str | None = None
 
 
@@ -219,21 +222,28 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str | Turn], correct: bool) -> _Read:
         """What a question comes to, before anything is searched for."""
         question = whole_characters(question)
-        reply = small_talk(question)
+        earlier = _earlier(history)
+        reply = small_talk(question, asked_before=bool(earlier))
         if reply is not None:
-            return _Read(question, "", None, _Sought("", (), "", ""), reply)
+            return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
         plain = focus(question)
-        asked = asked_place(question) or meta_intent(plain)
-        if asked is not None:
-            return _Read(question, plain, asked, self._sought(plain, (), correct=False))
-        return _Read(question, plain, None, self._sought(plain, history, correct))
+        place = asked_place(question)
+        of_content = bool(earlier) and asked_place(earlier[-1]) is None and meta_intent(earlier[-1]) is None
+        meta = meta_intent(plain, asked_before=of_content) if place is None else None
+        sought = self._sought(plain, earlier, correct)
+        if place is None and meta is None:
+            return _Read(question, plain, None, sought)
+        return _Read(question, plain, place or meta, self._sought(plain, (), correct=False), sought if meta else None)
 
     def _answer(self, read: _Read, articles: Collection[str] = ()) -> Answer:
         question, plain, sought, query = read.question, read.plain, read.sought, read.sought.query
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
         passages = self._search(sought, articles) if words(question) else ()
-        answer = self._told(question, query, read.asked, passages) or compose(question, query, passages)
+        answer = self._told(question, query, read.asked, passages)
+        if answer is None and read.otherwise is not None:
+            return self._answer(replace(read, asked=None, sought=read.otherwise, otherwise=None), articles)
+        answer = answer or compose(question, query, passages, alone=sought.alone)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
             if passages and other_language(plain, passages[0].article.text) is not None:
@@ -258,15 +268,20 @@ class Assistant:
         Raises:
             ValueError: `max_tokens` is less than 1.
         """
-        sought = self._sought(focus(whole_characters(question)), history, correct=True)
+        sought = self._sought(focus(whole_characters(question)), _earlier(history), correct=True)
         return numbered_passages(self._search(sought), max_tokens)
 
-    def _sought(self, plain: str, history: Sequence[str | Turn], correct: bool) -> _Sought:
-        """What is searched for: the question in the article's spelling, standing alone, without "the article says"."""
+    def _sought(self, plain: str, before: Sequence[str], correct: bool) -> _Sought:
+        """What is searched for: the question in the article's spelling, standing alone, without "the article says".
+
+        Args:
+            plain: The question without polite wrappers.
+            before: Those before it, like it, oldest first.
+            correct: Mend the spelling.
+        """
         mend = self._speller.correct if correct else lambda text: Correction(text, ())
         correction = mend(plain)
-        asked_before = (whole_characters(text) for text in questions(history))
-        earlier = [mend(focus(text)).text for text in asked_before if small_talk(text) is None]
+        earlier = [mend(text).text for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
         joined = standalone(correction.text, earlier, names)
         is_joined = joined != correction.text and joined.endswith(correction.text) and bool(terms(correction.text))
@@ -282,12 +297,16 @@ class Assistant:
         )
 
     def _search(self, sought: _Sought, articles: Collection[str] = ()) -> tuple[Passage, ...]:
-        """The passages for what is sought, without the one that answered what others are wanted to."""
-        if not sought.instead_of:
-            return self.retriever.search(sought.query, PASSAGES, articles, alone=sought.alone)
-        told = self.retriever.search(sought.instead_of, 1, articles)
-        found = self.retriever.search(sought.query, PASSAGES + len(told), articles, alone=sought.alone)
-        return tuple(p for p in found if p.paragraph != told[0].paragraph or p.article != told[0].article)[:PASSAGES]
+        """The passages for what is sought; where others are wanted, without the one that answered.
+
+        That stays where nothing else answers, but for pictures: of those another one is another caption.
+        """
+        found = self.retriever.search(sought.query, PASSAGES + bool(sought.instead_of), articles, alone=sought.alone)
+        told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
+        if answers(told):
+            others = tuple(p for p in found if (p.article, p.paragraph) != (told[0].article, told[0].paragraph))
+            found = others if answers(others) or named_part(sought.query) is Kind.CAPTION else found
+        return found[:PASSAGES]
 
     def _told(
         self, question: str, query: str, asked: Asked | Meta | None, passages: Sequence[Passage]
@@ -312,8 +331,14 @@ class Assistant:
         if not sentences:
             return None
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
-        quoted = [(article, sentence) for sentence in sentences]
+        same = {number: {p.paragraph.number, *p.repeats} for p in cited for number in (p.paragraph.number, *p.repeats)}
+        quoted = [(article, s, tuple(sorted(same[s.paragraph] - {s.paragraph}))) for s in sentences]
         return quote(question, query, quoted, _first(cited, passages))
+
+
+def _earlier(history: Sequence[str | Turn]) -> list[str]:
+    """The questions of a history without polite wrappers, oldest first; small talk is none."""
+    return [focus(own) for own in map(whole_characters, questions(history)) if small_talk(own) is None]
 
 
 def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passage]:

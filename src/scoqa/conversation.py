@@ -13,6 +13,14 @@ _POINTERS = frozenset(
     "it its they them their theirs he him his she her hers this that these those there then one ones "
     "same such former latter other others another else".split()
 )
+# What looks like one and points at nothing: "is there", "said that the", "this year".
+_NO_POINTERS = re.compile(
+    rf"\b{AUXILIARY} there\b|\bthere {AUXILIARY}\b"
+    r"|\b(?:sa(?:y|ys|id)|claim\w*|argue\w*|th(?:ink|inks|ought)|believe\w*) that"
+    r"(?= (?:the|an?|all|no|every|some|any)\b| (?-i:[A-Z]))"
+    r"|\bthis (?:week|month|year|decade|century|spring|summer|autumn|winter)\b",
+    re.I,
+)
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
 # "What kind of trust is it after?": nothing before the first verb of a question can be what its subject stands for.
@@ -127,11 +135,12 @@ def is_follow_up(question: str) -> bool:
         return True
     if end and len(terms(question[: end.start()])) < END_TERMS:
         return True
+    plain = _NO_POINTERS.sub(lambda match: "-" * len(match.group()), question)
     return any(
         words(match.group())
         and words(match.group())[0] in _POINTERS
         and not _names_something(question[: match.start()])
-        for match in re.finditer(r"\S+", question)
+        for match in re.finditer(r"\S+", plain)
     )
 
 

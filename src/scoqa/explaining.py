@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoqa.answering import calibration, lift
+from scoqa.answering import calibration, confidence, lift
 from scoqa.lexical import terms
 from scoqa.reader import READER
 from scoqa.render import passage_to_dict
@@ -28,7 +28,8 @@ class Explanation:
         matched: For each of them, the query's terms that it holds.
         missing: For each of them, those that it does not.
         lift: What each part of the confidence adds to its log-odds, against the typical answered question:
-            below 0 it lowered the confidence.
+            below 0 it lowered the confidence. Empty where the passages did not make it, as of a question about the
+            article itself.
         threshold: The confidence from which a question is answered.
     """
 
@@ -68,7 +69,7 @@ def explain(retriever: Retriever, answer: Answer) -> Explanation:
         contributions=tuple(_contributions(retriever, passage) for passage in answer.passages),
         matched=tuple(tuple(term for term in query_terms if term in own) for own in held),
         missing=tuple(tuple(term for term in query_terms if term not in own) for own in held),
-        lift=lift(answer.passages),
+        lift=lift(answer.passages) if answer.confidence == confidence(answer.passages) else {},
         threshold=calibration(answer.passages).threshold,
     )
 

@@ -17,11 +17,18 @@ _COMPILED = {meta: re.compile("|".join(f"(?:{pattern})" for pattern in own)) for
 _SHORT = re.compile(rf"^{SHORTLY}(?: |$)|{SHORTLY}$")
 _ANY_OF_IT = re.compile(rf"{IT}|(?:what does|what is) {IT}(?: {SAY}| about)?|explain {IT}|tell me about {IT}|")
 
+_POINTS = re.compile(r"^(?!.*\b(?:wrote|written|authored|penned|author|writer)\b).*\bits?\b")
+_OF_ANYTHING = frozenset({Meta.AUTHOR, Meta.OPENING, Meta.CONCLUSION})
+"""What many a thing has that an article tells of: somebody who made it, a beginning and an end. Only of a text is it
+asked who wrote it."""
 
-def meta_intent(question: str) -> Meta | None:
+
+def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     """What a question about the article itself asks for; None for a question about what the article says.
 
-    "It" and "this" are taken for the article: ask this of a question that stands alone.
+    Args:
+        question: "It" and "this" in it are taken for the article.
+        asked_before: It follows a question about what the article says: "how did it end?" is asked of that, then.
 
     >>> meta_intent("Could you sum up this piece in two sentences?"), meta_intent("who wrote it")
     (<Meta.SUMMARY: 'summary'>, <Meta.AUTHOR: 'author'>)
@@ -35,7 +42,8 @@ def meta_intent(question: str) -> Meta | None:
     brief = re.sub(r" (?:for|to) (?:me|us)$", "", _SHORT.sub("", text))
     if brief != text and (_ANY_OF_IT.fullmatch(brief) or _COMPILED[Meta.ABOUT].fullmatch(brief)):
         return Meta.SUMMARY
-    return next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
+    found = next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
+    return None if asked_before and found in _OF_ANYTHING and _POINTS.search(brief) else found
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

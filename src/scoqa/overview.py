@@ -40,6 +40,8 @@ _BYLINE = re.compile(
     re.DOTALL,
 )
 
+_LABEL = re.compile(r"(?:figure|fig\.?|illustration|image|photo|picture) ?(\d{1,6})\b", re.IGNORECASE)
+
 
 def meta_answer_paragraphs(
     intent: Meta, article: Article, vectors: NDArray[np.float32] | None = None
@@ -66,7 +68,8 @@ def meta_answer_paragraphs(
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
         case Meta.NOTICE:
-            return tuple(sentence for paragraph in _of_kind(article, Kind.NOTICE) for sentence in paragraph.sentences)
+            notices = _of_kind(article, Kind.NOTICE)
+            return tuple(sentence for paragraph in notices for sentence in paragraph.sentences)[:MOST]
         case Meta.CONCLUSION:
             body = _body(article)
             return body[-1].sentences[-1:] if body else ()
@@ -87,11 +90,12 @@ def meta_answer_paragraphs(
 def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
     """The first `MOST` sentences of a paragraph or a caption that is asked for by its number.
 
-    A paragraph's number is the one that a reader sees; the last paragraph is that of the body. None where it
-    is not there.
+    A paragraph's number is the one that a reader sees; the last paragraph is that of the body. A picture's is the one
+    that its paragraph begins with, "Figure 2: …", else that of its caption among all. None where it is not there.
     """
     if asked.picture:
         places = dict(enumerate(_of_kind(article, Kind.CAPTION), start=1))
+        places |= {int(match[1]): p for p in reversed(article.paragraphs) if (match := _LABEL.match(p.text))}
     else:
         places = {paragraph.number: paragraph for paragraph in article.paragraphs}
     if asked.number == -1:

@@ -59,7 +59,7 @@ def _numbers(text: str) -> Iterator[tuple[float, int, int]]:
     at = 0
     while at < len(tokens):
         token = tokens[at][0]
-        value = _digits(token) if token[0].isdigit() else _WORDS.get(token)
+        value = _digits(token) if token[0].isdecimal() else _WORDS.get(token)
         if value is None:
             at += 1
             continue
@@ -68,7 +68,7 @@ def _numbers(text: str) -> Iterator[tuple[float, int, int]]:
             value, end = value + _WORDS[tokens[end][0]], end + 1
         while end < len(tokens) and tokens[end][0].removesuffix("s") in _SCALES:
             value, end = value * _SCALES[tokens[end][0].removesuffix("s")], end + 1
-        if token[0].isdigit() or value not in _SAYS_NOTHING:
+        if token[0].isdecimal() or value not in _SAYS_NOTHING:
             yield value, tokens[at].start(), tokens[end - 1].end()
         at = end
 

@@ -83,10 +83,11 @@ _BEFORE = [
 ]
 _AFTER = (
     r"(?<!they )(?<!you )(?<!we )(?<!to )(?:please|pls|plz)|by any chance|i wonder|you(?: a|['’])re the best"
-    r"|(?:many )?(?:thanks|thank you|thx|ty|cheers)(?: (?:a lot|so much|very much))?(?: in advance)?"
+    r"|(?<!\bgive )(?<!\bgave )(?<!\bsay )(?<!\bsaid )(?<!\boffer )(?<!\boffered )(?<!\bexpressed )(?<!\bof )"
+    r"(?:many )?(?:thanks|thank you|thx|ty|cheers)(?: (?:a lot|so much|very much))?(?: in advance)?"
     r"|if (?:you (?:can|could|know|please|don['’]?t mind)|i may ask|possible)|do you (?:happen to )?know"
     r"|(?:can|could) you (?:please )?(?:tell|help)(?: me)?(?: out)?"
-    r"|(?:do you have )?any (?:ideas?|clues?|thoughts?|hints?|help)"
+    r"|(?:do you have |(?:(?<=[,.!?;–—-])|(?<=[,.!?;–—-] )))any (?:ideas?|clues?|thoughts?|hints?|help)"
 )
 _OPENING = re.compile(f"(?:{'|'.join(_BEFORE)})", re.IGNORECASE)
 _CLOSING = re.compile(rf"(?:[ ,.!?;–—-]+(?:{_AFTER}))+(?P<end>[ .!?]*)$", re.IGNORECASE)

@@ -76,11 +76,16 @@ _REPLIES = [
     (_PRAISE, "Good. Ask on if there is more you would like to know about the article."),
 ]
 _SMALL_TALK = [(re.compile(rf"(?:^| )(?:{phrase})(?: |$)"), reply) for phrase, reply in _REPLIES]
+_OF_IT = re.compile(r"\bhow (?:do|does|can|should) (?:this|it) work\b")
 _ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(phrase for phrase, _ in _REPLIES)}|{_FILLER})(?: |$))+")
 
 
-def small_talk(question: str) -> str | None:
+def small_talk(question: str, *, asked_before: bool = False) -> str | None:
     """A one-line reply to a message that is nothing but a greeting, thanks, a goodbye, praise or "who are you?".
+
+    Args:
+        question: The message.
+        asked_before: It follows a question: "how does it work?" is asked of what that was about, then, not of scoqa.
 
     >>> small_talk("Hi there!")
     'Hello! What would you like to know about the article?'
@@ -88,7 +93,7 @@ def small_talk(question: str) -> str | None:
     True
     """
     message = _plain(question[: LONGEST + 1])
-    if len(question) > LONGEST or not _ALL_SMALL.fullmatch(message):
+    if len(question) > LONGEST or not _ALL_SMALL.fullmatch(message) or (asked_before and _OF_IT.search(message)):
         return None
     return next((reply for phrase, reply in _SMALL_TALK if phrase.search(message)), None)
 

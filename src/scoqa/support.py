@@ -111,7 +111,9 @@ def _strange(claim: str, alike: NDArray[np.float32], encoding: Encoding) -> str:
     places = word_spans(claim)
     for row, best in zip(rows, alike, strict=True):
         at = int(encoding.tokens[0].spans[row][0])
-        pieces.setdefault(next(n for n, (start, end) in enumerate(places) if start <= at < end), []).append(float(best))
+        place = next((n for n, (start, end) in enumerate(places) if start <= at < end), None)
+        if place is not None:  # ™ is a word piece, but no word
+            pieces.setdefault(place, []).append(float(best))
     nearness = {place: sum(own) / len(own) for place, own in pieces.items()}
     least = min(nearness, key=lambda place: nearness[place], default=None)
     if least is None or nearness[least] >= STRANGE:
