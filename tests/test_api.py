@@ -67,6 +67,12 @@ def test_spelling_is_left_where_that_is_asked_for(client: TestClient) -> None:
     assert client.post("/v1/ask", json={**asked, "correct": False}).json()["corrections"] == []
 
 
+def test_search_looks_for_what_an_answer_looks_for(client: TestClient) -> None:
+    asked = {"query": "an oak bridgge", "history": ["Does it rain?"]}
+    assert client.post("/v1/search", json=asked).json()["query"] == "an oak bridge"
+    assert client.post("/v1/search", json={**asked, "correct": False}).json()["query"] == "an oak bridgge"
+
+
 def test_search_gives_k_passages(client: TestClient) -> None:
     found = client.post("/v1/search", json={"query": "bridge", "k": 2}).json()
     assert found["passages"][0]["paragraph"] == 2
@@ -190,7 +196,7 @@ def test_wrong_paths_and_methods_say_so(client: TestClient) -> None:
 
 class Broken:
     index = small_assistant().index
-    retriever = small_assistant().retriever
+    search = small_assistant().search
 
     def ask(self, question: str, history: Any = (), **_: Any) -> Answer:
         raise RuntimeError("a secret path")

@@ -70,6 +70,18 @@ def test_search_gives_passages_with_all_that_the_readme_names(assistant: scoqa.A
     assert (repeated.paragraph.number, repeated.repeats) == (1, (18,))
 
 
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [("and iran?", ["when will belarus join?"]), ("What about the other photo?", ["What is on the train photo?"])],
+)
+def test_search_finds_what_an_answer_is_made_of(
+    assistant: scoqa.Assistant, question: str, history: list[str | scoqa.Turn]
+) -> None:
+    answer = assistant.ask(question, history)
+    assert assistant.search(question, history) == (answer.query, answer.passages)
+    assert len(assistant.search(question, history, k=8)[1]) == 8
+
+
 def test_context_is_numbered_and_bounded(assistant: scoqa.Assistant) -> None:
     text = assistant.context("Who joins in 2024?", max_tokens=130)
     assert text.startswith("[1] SCO Advances the Practice of Regional Convergence, ¶24: ")

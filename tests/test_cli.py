@@ -144,6 +144,12 @@ def test_odd_line_of_a_batch_does_not_end_it(capsys: pytest.CaptureFixture[str],
     assert json.loads(out.splitlines()[1])["id"] == 2
 
 
+def test_search_minds_the_history_and_the_spelling(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("search", "Sinse when?", "--history", "Is there an oak bridge?", "--json")
+    assert json.loads(run(capsys, *asked, "--as-typed")[1])["query"] == "Is there an oak bridge? Sinse when?"
+    assert json.loads(run(capsys, "search", "oak bridgge", "--json")[1])["query"] == "oak bridge"
+
+
 def test_search_in_a_batch_minds_the_history(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"question": "Since when?", "history": ["Is there an oak bridge?"]}')

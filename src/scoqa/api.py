@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from scoqa.api_docs import docs_page
-from scoqa.conversation import standalone
 from scoqa.errors import QuestionError, ScoqaError
 from scoqa.render import JSON_VERSION, passages_to_dict
 from scoqa.schemas import (
@@ -49,13 +48,6 @@ class Articles(Protocol):
         """The articles that are asked."""
 
 
-class Searching(Protocol):
-    """What the API needs of a retriever."""
-
-    def search(self, query: str, k: int = 5, articles: Collection[str] = ()) -> Sequence[Passage]:
-        """The k best passages, of some articles only where any are named."""
-
-
 class ApiAssistant(Protocol):
     """What the API needs of an assistant; it is asked from several threads at once."""
 
@@ -63,14 +55,21 @@ class ApiAssistant(Protocol):
     def index(self) -> Articles:
         """The index that the assistant answers from."""
 
-    @property
-    def retriever(self) -> Searching:
-        """Finds passages."""
-
     def ask(
         self, question: str, history: Sequence[str] = (), *, correct: bool = True, articles: Collection[str] = ()
     ) -> Answer:
         """The answer to one question; `history` holds the earlier ones, oldest first."""
+
+    def search(
+        self,
+        query: str,
+        history: Sequence[str] = (),
+        *,
+        k: int = 5,
+        correct: bool = True,
+        articles: Collection[str] = (),
+    ) -> tuple[str, Sequence[Passage]]:
+        """What is searched for, and the k best passages."""
 
 
 def answer_json(assistant: ApiAssistant, request: AskRequest) -> dict[str, Any]:
@@ -89,9 +88,9 @@ def passages_json(assistant: ApiAssistant, request: SearchRequest) -> dict[str, 
     Raises:
         QuestionError: It names an article that is not there.
     """
-    query = standalone(request.query, request.history)
     among = _known(request.articles, assistant)
-    return passages_to_dict(query, assistant.retriever.search(query, request.k, among))
+    found = assistant.search(request.query, request.history, k=request.k, correct=request.correct, articles=among)
+    return passages_to_dict(*found)
 
 
 def _known(ids: Sequence[str], assistant: ApiAssistant) -> Sequence[str]:

@@ -252,6 +252,30 @@ class Assistant:
                 answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
+    def search(
+        self,
+        query: str,
+        history: Sequence[str | Turn] = (),
+        *,
+        k: int = PASSAGES,
+        correct: bool = True,
+        articles: Collection[str] = (),
+    ) -> tuple[str, tuple[Passage, ...]]:
+        """What `ask` would search for, a question or keywords, and the best passages for it, best first.
+
+        Args:
+            query: As a reader types it.
+            history: Earlier turns of the conversation, oldest first.
+            k: How many passages at most, at least 1.
+            correct: Search for misspelt words in the article's spelling.
+            articles: Ids of those that are searched; all of the index where there is none.
+
+        Raises:
+            ValueError: There is no such article, or k is less than 1.
+        """
+        sought = self._sought(focus(whole_characters(query)), _earlier(history), correct)
+        return sought.query, self._search(sought, articles, k)
+
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
         """The answer that quotes, taken apart: candidates, signals, matched words, and the confidence."""
         return explain(self.retriever, self.ask(question, history, correct=correct, write=False))
@@ -296,17 +320,17 @@ class Assistant:
             alone=correction.text if is_joined else "",
         )
 
-    def _search(self, sought: _Sought, articles: Collection[str] = ()) -> tuple[Passage, ...]:
+    def _search(self, sought: _Sought, articles: Collection[str] = (), k: int = PASSAGES) -> tuple[Passage, ...]:
         """The passages for what is sought; where others are wanted, without the one that answered.
 
         That stays where nothing else answers, but for pictures: of those another one is another caption.
         """
-        found = self.retriever.search(sought.query, PASSAGES + bool(sought.instead_of), articles, alone=sought.alone)
+        found = self.retriever.search(sought.query, k + bool(sought.instead_of), articles, alone=sought.alone)
         told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
         if answers(told):
             others = tuple(p for p in found if (p.article, p.paragraph) != (told[0].article, told[0].paragraph))
             found = others if answers(others) or named_part(sought.query) is Kind.CAPTION else found
-        return found[:PASSAGES]
+        return found[:k]
 
     def _told(
         self, question: str, query: str, asked: Asked | Meta | None, passages: Sequence[Passage]

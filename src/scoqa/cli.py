@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +59,6 @@ def _parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="answer a question with quotations")
     ask.add_argument("question", nargs="?", help="what you want to know")
-    ask.add_argument(
-        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
-    )
-    ask.add_argument("--as-typed", action="store_true", help="leave misspelt words as they are")
     ask.set_defaults(command=_ask)
 
     search = commands.add_parser("search", help="show the best passages for a query")
@@ -71,12 +68,13 @@ def _parser() -> argparse.ArgumentParser:
 
     why = commands.add_parser("explain", help="show why an answer is what it is")
     why.add_argument("question", help="what you want to know")
-    why.add_argument(
-        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
-    )
     why.set_defaults(command=_explain, batch=None)
 
     for command in (ask, search, why):
+        command.add_argument(
+            "--history", action="append", default=[], metavar="QUESTION", help="an earlier question (repeatable)"
+        )
+        command.add_argument("--as-typed", action="store_true", help="leave misspelt words as they are")
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--index", metavar="DIR", help=INDEX_HELP)
         command.add_argument("--article", action="append", default=[], metavar="FILE", help=f"{FILES_HELP}; repeatable")
@@ -112,30 +110,21 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    from scoqa.conversation import standalone
-
-    assistant = _assistant(options)
-
-    def search(query: str) -> tuple[Passage, ...]:
-        return assistant.retriever.search(query, k=options.k)
-
-    def found(query: str) -> dict[str, Any]:
-        return passages_to_dict(query, search(query))
-
+    search = partial(_assistant(options).search, k=options.k, correct=not options.as_typed)
     if options.batch is not None:
-        return _batch(options.batch, lambda asked: (found(standalone(*own)) for own in asked))
-    passages = search(options.question)
+        return _batch(options.batch, lambda asked: (passages_to_dict(*search(*own)) for own in asked))
+    query, passages = search(options.question, options.history)
     if not options.question.strip():
         raise QuestionError("Give a question or keywords.")
     if options.json:
-        print(json.dumps(passages_to_dict(options.question, passages), ensure_ascii=False, indent=2))
+        print(json.dumps(passages_to_dict(query, passages), ensure_ascii=False, indent=2))
     else:
         print("\n\n".join(_passage_text(rank, passage) for rank, passage in enumerate(passages, start=1)))
     return ANSWERED if passages else REFUSED
 
 
 def _explain(options: argparse.Namespace) -> int:
-    found = _assistant(options).explain(options.question, options.history)
+    found = _assistant(options).explain(options.question, options.history, correct=not options.as_typed)
     print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2) if options.json else _explanation_text(found))
     return ANSWERED if found.answer.answered else REFUSED
 

@@ -119,10 +119,11 @@ def make_server(assistant: ApiAssistant) -> MCPServer[Any]:
         query: Query,
         history: History = [],  # noqa: B006
         k: Count = 5,
+        correct: Correct = True,
         articles: ArticleIds = [],  # noqa: B006
     ) -> PassagesJson:
         """Finds the paragraphs of the article that speak to a query, best first."""
-        request = SearchRequest(query=query, history=history, k=k, articles=articles)
+        request = SearchRequest(query=query, history=history, k=k, correct=correct, articles=articles)
         return PassagesJson.model_validate(_told(passages_json, assistant, request))
 
     _add_resources(server, articles)

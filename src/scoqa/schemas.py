@@ -52,6 +52,7 @@ class SearchRequest(_Request):
     query: Query
     history: History = []
     k: Count = 5
+    correct: Correct = True
     articles: ArticleIds = []
 
 
