@@ -113,6 +113,18 @@ def test_fact_in_the_last_sentence_of_five_thousand_words_is_found() -> None:
     assert answer.citations[0].quote == "The treasurer is called Esmeralda."
 
 
+def test_answer_at_the_end_of_a_very_long_sentence_is_read() -> None:
+    districts = "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel Ivy Juniper Kapok Larch Maple Oak Pine Zelkova".split()
+    costs = enumerate(districts, start=3)
+    sentence = ", and ".join(
+        f"in district {name} a hospital was opened that cost {cost} million" for cost, name in costs
+    )
+    article = scoqa.Article.from_paragraphs("Hospitals", [f"{sentence}.", "The river rose in May."])
+    answer = scoqa.Assistant.from_articles([article]).ask("How much did the hospital in Zelkova cost?")
+    assert answer.statements[0].answer is not None
+    assert answer.statements[0].answer.text == "18 million"
+
+
 def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: Path) -> None:
     encoder = WordEncoder()
     scoqa.Index.build([scoqa.Article.from_paragraphs("T", ["One."])], encoder).save(tmp_path / "index")

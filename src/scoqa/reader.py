@@ -21,9 +21,10 @@ from tokenizers import Encoding as Pieces
 from tokenizers import Tokenizer
 
 from scoqa.errors import ModelError, SettingsError
+from scoqa.lexical import terms
 from scoqa.onnx_encoder import THREADS, open_session
 from scoqa.types import AnswerSpan, Passage, Sentence
-from scoqa.windows import window, windows
+from scoqa.windows import overlapping, window, windows
 
 READER = "reader"
 """The signal's name in `Passage.scores`: the log-odds that the passage answers."""
@@ -39,6 +40,9 @@ LONGEST = 112
 
 MOST_WINDOWS = 6
 """Windows that are read of one passage, those next to its best sentence."""
+
+MOST_PARTS = 3
+"""Windows that are read of one sentence that is longer than a window."""
 
 MOST_PIECES = 30
 """An answer is at most so many word pieces long."""
@@ -113,7 +117,9 @@ class Reader:
         """
         if not passages:
             return ()
-        places = [(row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, whole=row == 0)]
+        places = [
+            (row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, question, whole=row == 0)
+        ]
         texts = [passages[row].article.text[start:end] for row, start, end in places]
         readings = list(zip(places, self.read(question, texts), strict=True))
         read = []
@@ -161,11 +167,20 @@ def wanted(environment: Mapping[str, str]) -> bool:
     return setting == "on"
 
 
-def _places(passage: Passage, *, whole: bool) -> list[tuple[int, int]]:
-    """The windows that are read of a passage: that of its best sentence, and with `whole` those around it."""
+def _places(passage: Passage, question: str, *, whole: bool) -> list[tuple[int, int]]:
+    """The windows that are read of a passage: that of its best sentence, and with `whole` those around it.
+
+    Of a sentence that is much longer than a window those parts that share most with the question.
+    """
     start, end = window(passage.paragraph, passage.sentences[0].number)
     found = windows(passage.paragraph, start, end) if whole else [(start, end)]
-    return sorted(found, key=lambda place: abs(place[0] - start))[:MOST_WINDOWS]
+    near = sorted(found, key=lambda place: abs(place[0] - start))[:MOST_WINDOWS]
+    text, asked = passage.article.text, set(terms(question))
+
+    def strangeness(part: tuple[int, int]) -> int:
+        return -len(asked & set(terms(text[slice(*part)])))
+
+    return [part for place in near for part in sorted(overlapping(text, *place), key=strangeness)[:MOST_PARTS]]
 
 
 def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scoqa.types import Paragraph
 
 MOST_CHARACTERS = 280
@@ -62,3 +64,29 @@ def windows(paragraph: Paragraph, start: int, end: int, most: int = MOST_CHARACT
         else:
             found.append((sentence.start, sentence.end))
     return found
+
+
+def overlapping(text: str, start: int, end: int, most: int = MOST_CHARACTERS) -> list[tuple[int, int]]:
+    """A window, or where one sentence makes it much too long, windows of it that overlap by a third, of whole words.
+
+    Args:
+        text: The article's.
+        start: Where the window begins in it.
+        end: Just past it.
+        most: Characters that a window has at most; one that is up to a quarter longer stays whole.
+
+    >>> text = "It rained and it hailed and it snowed and it froze."
+    >>> [text[a:b] for a, b in overlapping(text, 0, len(text), 24)]
+    ['It rained and it hailed', 'hailed and it snowed and', 'and it froze.']
+    """
+    found = []
+    while end - start > most * 1.25:
+        half = start + most // 2
+        cut = max(
+            (half + own.start() for own in re.finditer(r"\s", text[half : start + most + 1])), default=start + most
+        )
+        found.append((start, cut))
+        start += (cut - start) * 2 // 3
+        if again := re.search(r"\s+", text[start:cut]):
+            start += again.end()
+    return [*found, (start, end)]
