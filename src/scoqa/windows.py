@@ -73,14 +73,14 @@ def overlapping(text: str, start: int, end: int, most: int = MOST_CHARACTERS) ->
         text: The article's.
         start: Where the window begins in it.
         end: Just past it.
-        most: Characters that a window has at most; one that is up to a quarter longer stays whole.
+        most: Characters that a window has at most; one that is up to half as much longer stays whole.
 
     >>> text = "It rained and it hailed and it snowed and it froze."
-    >>> [text[a:b] for a, b in overlapping(text, 0, len(text), 24)]
-    ['It rained and it hailed', 'hailed and it snowed and', 'and it froze.']
+    >>> [text[a:b] for a, b in overlapping(text, 0, len(text), 20)]
+    ['It rained and it', 'it hailed and it', 'it snowed and it froze.']
     """
     found = []
-    while end - start > most * 1.25:
+    while end - start > most * 1.5:
         half = start + most // 2
         cut = max(
             (half + own.start() for own in re.finditer(r"\s", text[half : start + most + 1])), default=start + most
