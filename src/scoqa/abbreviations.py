@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoqa.lexical import normalise, one_spelling, terms, word_spans, words
 from scoqa.types import Article, Sentence
@@ -20,17 +20,20 @@ REACH = 400
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short form, and the words that it stands for.
-
-    Attributes:
-        sentence: The one that says so.
-        is_usual: Whether the article goes on with the short form rather than with the words in full.
-    """
+    """A short form, the words that it stands for, the sentence that says so, and its article."""
 
     short: str
     full: str
     sentence: Sentence
-    is_usual: bool
+    article: Article = field(repr=False)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the article goes on with the short form rather than with the words in full. It is read for that."""
+        return self._times(self.short) > self._times(self.full)
+
+    def _times(self, words: str) -> int:
+        return len(re.findall(rf"\b{re.escape(words)}\b", self.article.text))
 
 
 def abbreviations(article: Article) -> tuple[Abbreviation, ...]:
@@ -43,21 +46,14 @@ def abbreviations(article: Article) -> tuple[Abbreviation, ...]:
     >>> [(found.short, found.full) for found in abbreviations(article)]
     [('WRO', 'World Rain Office')]
     """
-    found: dict[str, tuple[str, Sentence]] = {}
+    found: dict[str, Abbreviation] = {}
     for paragraph in article.paragraphs:
         for sentence in paragraph.sentences:
             for bracket in _BRACKETED.finditer(sentence.text):
                 full = _full_form(bracket[1], sentence.text[: bracket.start()])
                 if full:
-                    found.setdefault(bracket[1], (full, sentence))
-    return tuple(
-        Abbreviation(short, full, sentence, is_usual=_times(short, article.text) > _times(full, article.text))
-        for short, (full, sentence) in found.items()
-    )
-
-
-def _times(words: str, text: str) -> int:
-    return len(re.findall(rf"\b{re.escape(words)}\b", text))
+                    found.setdefault(bracket[1], Abbreviation(bracket[1], full, sentence, article))
+    return tuple(found.values())
 
 
 def _full_form(short: str, before: str) -> str:
@@ -105,12 +101,12 @@ def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
     >>> shortened("When did the World Rain Organisation meet?", abbreviations(article))
     'When did the WRO meet?'
     """
-    for one in (one for one in known if one.is_usual):
+    for one in known:
         wanted = [one_spelling(word) for word in words(one.full)]
         spans = word_spans(query)
         spelt = [one_spelling(normalise(query[start:end])) for start, end in spans]
         for first in reversed(range(len(spans) - len(wanted) + 1)):
-            if spelt[first : first + len(wanted)] == wanted:
+            if spelt[first : first + len(wanted)] == wanted and one.is_usual:
                 end = spans[first + len(wanted) - 1][1]
                 rest = query[end:].removeprefix(f" ({one.short})")
                 query = query[: spans[first][0]] + one.short + rest

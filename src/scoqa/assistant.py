@@ -72,7 +72,7 @@ class _Read:
         plain: The question alone, without polite wrappers.
         asked: What of the article itself it asks for, or None.
         sought: What is searched for.
-        otherwise: The same where the article has not what is asked for of itself; None for every other question.
+        otherwise: Gives the same where the article has not what is asked for of itself; None for every other question.
         reply: What is said to small talk, or None.
     """
 
@@ -80,7 +80,7 @@ class _Read:
     plain: str
     asked: Asked | Meta | None
     sought: _Sought
-    otherwise: _Sought | None = None
+    otherwise: Callable[[], _Sought] | None = None
     reply: str | None = None
 
 
@@ -210,13 +210,13 @@ class Assistant:
             yield from (self.ask(question, history, correct=correct) for question, history in asked)
             return
 
-        def answers(first: int) -> list[Answer]:
+        def answers_from(first: int) -> list[Answer]:
             read = [self._read(question, history, correct) for question, history in asked[first : first + AHEAD]]
             encode_ahead(self.retriever.encoder, [own.sought.query for own in read if words(own.sought.query)])
             return [self._answer(own) for own in read]
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            for part in pool.map(answers, range(0, len(asked), AHEAD)):
+            for part in pool.map(answers_from, range(0, len(asked), AHEAD)):
                 yield from part
 
     def _read(self, question: str, history: Sequence[str | Turn], correct: bool) -> _Read:
@@ -227,13 +227,13 @@ class Assistant:
         if reply is not None:
             return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
         plain = focus(question)
-        place = asked_place(question)
-        of_content = bool(earlier) and asked_place(earlier[-1]) is None and meta_intent(earlier[-1]) is None
-        meta = meta_intent(plain, asked_before=of_content) if place is None else None
-        sought = self._sought(plain, earlier, correct)
-        if place is None and meta is None:
-            return _Read(question, plain, None, sought)
-        return _Read(question, plain, place or meta, self._sought(plain, (), correct=False), sought if meta else None)
+        of_content = bool(earlier) and not (asked_place(earlier[-1]) or meta_intent(earlier[-1]))
+        asked = asked_place(question) or meta_intent(plain, asked_before=of_content)
+        sought = partial(self._sought, plain, earlier, correct)
+        if asked is None:
+            return _Read(question, plain, None, sought())
+        otherwise = None if isinstance(asked, Asked) else sought
+        return _Read(question, plain, asked, self._sought(plain, (), correct=False), otherwise)
 
     def _answer(self, read: _Read, articles: Collection[str] = ()) -> Answer:
         question, plain, sought, query = read.question, read.plain, read.sought, read.sought.query
@@ -242,7 +242,7 @@ class Assistant:
         passages = self._search(sought, articles) if words(question) else ()
         answer = self._told(question, query, read.asked, passages)
         if answer is None and read.otherwise is not None:
-            return self._answer(replace(read, asked=None, sought=read.otherwise, otherwise=None), articles)
+            return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
         answer = answer or compose(question, query, passages, alone=sought.alone)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
@@ -292,8 +292,8 @@ class Assistant:
         Raises:
             ValueError: `max_tokens` is less than 1.
         """
-        sought = self._sought(focus(whole_characters(question)), _earlier(history), correct=True)
-        return numbered_passages(self._search(sought), max_tokens)
+        _, passages = self.search(question, history)
+        return numbered_passages(passages, max_tokens)
 
     def _sought(self, plain: str, before: Sequence[str], correct: bool) -> _Sought:
         """What is searched for: the question in the article's spelling, standing alone, without "the article says".
@@ -355,8 +355,7 @@ class Assistant:
         if not sentences:
             return None
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
-        same = {number: {p.paragraph.number, *p.repeats} for p in cited for number in (p.paragraph.number, *p.repeats)}
-        quoted = [(article, s, tuple(sorted(same[s.paragraph] - {s.paragraph}))) for s in sentences]
+        quoted = [(article, s, self.index.repeated(self.index.row(article.id, s.paragraph))) for s in sentences]
         return quote(question, query, quoted, _first(cited, passages))
 
 

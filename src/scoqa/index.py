@@ -152,6 +152,10 @@ class Index:
         """The other rows of a row's group, ascending."""
         return [other for other in self._groups_of_several.get(int(self.groups[row]), ()) if other != row]
 
+    def repeated(self, row: int) -> tuple[int, ...]:
+        """The numbers of the paragraphs in the other rows of a row's group."""
+        return tuple(self.paragraphs[other][1].number for other in self.repeats(row))
+
     @cached_property
     def _groups_of_several(self) -> dict[int, list[int]]:
         several = np.flatnonzero(np.bincount(self.groups, minlength=len(self.groups))[self.groups] > 1)

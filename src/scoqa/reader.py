@@ -175,12 +175,16 @@ def _places(passage: Passage, question: str, *, whole: bool) -> list[tuple[int, 
     start, end = window(passage.paragraph, passage.sentences[0].number)
     found = windows(passage.paragraph, start, end) if whole else [(start, end)]
     near = sorted(found, key=lambda place: abs(place[0] - start))[:MOST_WINDOWS]
-    text, asked = passage.article.text, set(terms(question))
+    return [part for place in near for part in _parts(passage.article.text, place, question)]
 
-    def strangeness(part: tuple[int, int]) -> int:
-        return -len(asked & set(terms(text[slice(*part)])))
 
-    return [part for place in near for part in sorted(overlapping(text, *place), key=strangeness)[:MOST_PARTS]]
+def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, int]]:
+    """A window, or of one that is much too long the parts that share most with the question."""
+    parts = overlapping(text, *place)
+    if len(parts) == 1:
+        return parts
+    asked = set(terms(question))
+    return sorted(parts, key=lambda part: -len(asked & set(terms(text[slice(*part)]))))[:MOST_PARTS]
 
 
 def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:

@@ -185,5 +185,5 @@ class Retriever:
             scores=scores,
             sentences=tuple(paragraph.sentences[number] for number in best),
             sentence_scores=tuple(PASSAGE_SHARE * score + float(grades[number]) for number in best),
-            repeats=tuple(self.index.paragraphs[other][1].number for other in self.index.repeats(row)),
+            repeats=self.index.repeated(row),
         )
