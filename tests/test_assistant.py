@@ -264,3 +264,9 @@ def test_what_the_signals_contribute_adds_up_to_the_score(assistant: scoqa.Assis
     for passage, parts in zip(explanation.answer.passages, explanation.contributions, strict=True):
         assert sum(parts.values()) == pytest.approx(passage.score, abs=1e-3)
         assert ("alone" in parts) is bool(history)
+
+
+def test_name_in_the_place_of_another_is_spoken_of_by_what_is_found_first(assistant: scoqa.Assistant) -> None:
+    query, passages = assistant.search("and Iran?", ["Will Belarus be a full member?"])
+    assert query == "Will Iran be a full member?"
+    assert "Iran" in passages[0].paragraph.text

@@ -105,8 +105,8 @@ def compose(question: str, query: str, passages: Sequence[Passage], *, alone: st
         question: As typed.
         query: As searched.
         passages: What it found.
-        alone: The follow-up that the query ends with, where the question before it stands in front: how much is
-            quoted follows from it.
+        alone: The follow-up as typed, where the query took something from the question before: how much is quoted
+            follows from it.
     """
     sure = confidence(passages)
     kept = tuple(passages)

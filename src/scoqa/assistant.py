@@ -54,7 +54,7 @@ class _Sought:
         query: What is searched for.
         corrections: Words in another spelling, as typed and as searched.
         instead_of: The question before, where something else than its answer is wanted.
-        alone: The follow-up alone, where the query is the question before and then this one; else "".
+        alone: The follow-up alone, where the query took something from the question before; else "".
     """
 
     query: str
@@ -308,7 +308,7 @@ class Assistant:
         earlier = [mend(text).text for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
         joined = standalone(correction.text, earlier, names)
-        is_joined = joined != correction.text and joined.endswith(correction.text) and bool(terms(correction.text))
+        leans = joined != correction.text.strip() and bool(terms(correction.text))
         query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
@@ -317,7 +317,7 @@ class Assistant:
             query=query,
             corrections=correction.changes,
             instead_of=stood_alone(earlier, names) if wants_others(correction.text) else "",
-            alone=correction.text if is_joined else "",
+            alone=correction.text if leans else "",
         )
 
     def _search(self, sought: _Sought, articles: Collection[str] = (), k: int = PASSAGES) -> tuple[Passage, ...]:

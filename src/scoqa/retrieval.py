@@ -88,7 +88,7 @@ class Retriever:
             query: A question that stands alone, or keywords.
             k: At least 1.
             articles: Ids of those that are searched; all where there is none.
-            alone: The follow-up that the query ends with, having the question before it in front. Passages are
+            alone: The follow-up as typed, where the query took something from the question before. Passages are
                 ordered by the mean of what they score for the two: the question before draws the query to its own
                 answer. MTRAG's follow-ups of this kind, R@1: the query 0.62, the follow-up alone 0.58, the mean 0.70.
 
