@@ -1,15 +1,16 @@
-"""The reader as torch sees it: all-MiniLM-L6-v2's network with a head for the span and one for answerability."""
+"""The reader as torch sees it: all-MiniLM-L6-v2's network with a head for the span, one for whether there is any."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import torch
-from reader_pairs import Pair
+from reader_pairs import CHANGED, Pair
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -19,52 +20,116 @@ TOGETHER = 50
 """Batches whose pairs are sorted by length, so that little is padding."""
 
 
+DROPPED = 0.1
+"""Share of the network's values that are zero in a step, but for those of attention."""
+MASKED = 0.08
+"""Share of the word pieces outside the answers that a step hides."""
+COMPARED = 0.5
+"""What the comparison of a question's windows weighs beside the span."""
+
+_MASK, _WORDS = 103, 999
+"""The id of [MASK] in the vocabulary of BERT in lower case, and the last one before its words."""
+_LEAST = -1e4
+"""The logit of what cannot be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The word pieces of a pair; `start` and `end` (inclusive) of the answer among them, -1 where there is none."""
+    """The word pieces of a pair.
+
+    Attributes:
+        spans: (start, end, share) of the answers among the pieces, end inclusive, as in `Pair.spans`.
+        question: Which one it is, for the comparison with its other windows; None where the pair is not compared, as
+            its question is another than theirs.
+    """
 
     ids: list[int]
     kinds: list[int]
-    start: int
-    end: int
+    spans: tuple[tuple[int, int, float], ...] = ()
+    question: int | None = None
+
+
+class Dropout(nn.Module):
+    """Dropout with masks cut out of one long one at random places, as PyTorch makes random numbers in one thread."""
+
+    def forward(self, states: Tensor) -> Tensor:
+        """The states, a share of `DROPPED` of them zero while it trains."""
+        if not self.training:
+            return states
+        long = _kept(states.dtype, states.device)
+        place = int(torch.randint(0, len(long) - states.numel(), ()))
+        return states * long[place : place + states.numel()].view(states.shape)
+
+
+@cache
+def _kept(dtype: torch.dtype, device: torch.device) -> Tensor:
+    return (torch.rand(1 << 24, device=device) >= DROPPED).to(dtype) / (1 - DROPPED)
 
 
 class ReaderNetwork(nn.Module):
-    """Word pieces of question and window → logits of where the answer starts, where it ends, and that there is one."""
+    """Word pieces of question and window → logits of where the answer starts and ends, log-odds that there is one."""
 
     def __init__(self, folder: Path, *, free: bool = False) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+        self.encoder = BertModel.from_pretrained(
+            folder,
+            add_pooling_layer=False,
+            local_files_only=True,
+            attention_probs_dropout_prob=0.0,
+            attn_implementation="eager",  # of a training step on the CPU fused attention takes more than half
+        )
+        for name in [name for name, _ in self.encoder.named_modules()]:
+            if name.endswith("dropout") and "attention.self" not in name:
+                self.encoder.set_submodule(name, Dropout())
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(free)
         width = self.encoder.config.hidden_size
         self.span = nn.Linear(width, 2)
         self.answers = nn.Linear(width, 1)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of start and end, float32, shape (pairs, pieces, 2), and that it answers, shape (pairs,)."""
+        """Logits of start and end, float32, shape (pairs, pieces, 2), and log-odds of an answer, shape (pairs,).
+
+        The log-odds are those of all the window's places against "none", whose logit is what the head on [CLS] takes
+        from them: one softmax, in which none competes with the places.
+        """
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
-        return self.span(states), self.answers(states[:, 0])[:, 0]
+        span = self.span(states).float()
+        window = (token_type_ids * attention_mask)[:, :, None] > 0
+        total = torch.logsumexp(span.masked_fill(~window, _LEAST), dim=1).mean(dim=1)
+        return span, total + self.answers(states[:, 0])[:, 0].float()
 
 
-def example(pair: Pair, tokenizer: Tokenizer) -> Example | None:
-    """The word pieces of a pair; None where the window is cut before the answer ends."""
+def example(pair: Pair, tokenizer: Tokenizer, question: int) -> Example | None:
+    """The word pieces of a pair; None where the window is cut before the answers end."""
     pieces = tokenizer.encode(pair.question, pair.window)
-    if pair.start < 0:
-        return Example(pieces.ids, pieces.type_ids, -1, -1)
-    start, end = pieces.char_to_token(pair.start, 1), pieces.char_to_token(pair.end - 1, 1)
-    return None if start is None or end is None else Example(pieces.ids, pieces.type_ids, start, end)
+    spans = []
+    for a, b, share in pair.spans:
+        start, end = pieces.char_to_token(a, 1), pieces.char_to_token(b - 1, 1)
+        if start is None or end is None:
+            return None
+        spans.append((start, end, share))
+    return Example(pieces.ids, pieces.type_ids, tuple(spans), None if pair.kind in CHANGED else question)
 
 
-def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[list[Example]]:
-    """Batches of like length, in random order."""
+def batches(asked: Sequence[Sequence[Example]], size: int, seed: int) -> Iterator[list[Example]]:
+    """Batches of like length, in random order, the examples of a question together.
+
+    Args:
+        asked: By question.
+        size: Examples that a batch has at most.
+        seed: For the order.
+    """
     rng = random.Random(seed)  # noqa: S311 (not for secrets)
-    chunk = size * TOGETHER
-    ready = []
-    for first in range(0, len(examples), chunk):
-        part = sorted(examples[first : first + chunk], key=lambda own: len(own.ids))
-        ready += [part[place : place + size] for place in range(0, len(part), size)]
+    chunk = size * TOGETHER // 2
+    ready: list[list[Example]] = []
+    for first in range(0, len(asked), chunk):
+        ready.append([])
+        for own in sorted(asked[first : first + chunk], key=lambda own: max(len(one.ids) for one in own)):
+            if len(ready[-1]) + len(own) > size:
+                ready.append([])
+            ready[-1] += own
     rng.shuffle(ready)
     yield from ready
 
@@ -84,21 +149,56 @@ def tensors(batch: Sequence[Example], device: torch.device | None = None) -> dic
 
 
 def loss_of(network: ReaderNetwork, batch: Sequence[Example], smoothing: float) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of the span where there is one, and of answerability; means over the batch, each a scalar."""
-    device = network.answers.weight.device
-    given = tensors(batch, device)
-    span, answers = network(**given)
-    target = torch.tensor([float(own.start >= 0) for own in batch], device=device)
-    of_answers = functional.binary_cross_entropy_with_logits(answers, target * (1 - smoothing) + smoothing / 2)
-    rows = torch.nonzero(target)[:, 0]
-    if not len(rows):
-        return span.sum() * 0, of_answers
-    window = (given["token_type_ids"] * given["attention_mask"])[rows].bool()
-    places = torch.tensor([[batch[row].start, batch[row].end] for row in rows.tolist()], device=device)
-    odds = functional.log_softmax(span[rows].masked_fill(~window[:, :, None], -1e4), dim=1)
-    right = -odds.gather(1, places[:, None, :])[:, 0]
-    others = -(odds * window[:, :, None]).sum(dim=1) / window.sum(dim=1)[:, None]
-    return ((1 - smoothing) * right + smoothing * others).mean(), of_answers
+    """Cross-entropy of where the answer is, or that there is none, and of which window of a question has it.
+
+    Args:
+        network: What is trained.
+        batch: The examples of a question are compared with one another.
+        smoothing: Share of a label that all places have, and none.
+
+    Returns:
+        Means over the batch, each a scalar; the second times `COMPARED`.
+    """
+    given = tensors(batch, network.span.weight.device)
+    span, answers = network(**_masked(given, batch))
+    window = given["token_type_ids"] * given["attention_mask"]
+    places = window.clone()
+    places[:, 0] = 1  # [CLS] stands for none
+    target = torch.zeros_like(span)
+    for row, own in enumerate(batch):
+        for start, end, share in own.spans or ((0, 0, 1.0),):
+            target[row, start, 0] += share
+            target[row, end, 1] += share
+    target = target * (1 - smoothing) + smoothing * (places / places.sum(dim=1, keepdim=True))[:, :, None]
+    none = torch.logsumexp(span.masked_fill(window[:, :, None] == 0, _LEAST), dim=1).mean(dim=1) - answers
+    logits = torch.cat([none[:, None, None].expand(-1, 1, 2), span[:, 1:]], dim=1)
+    odds = functional.log_softmax(logits.masked_fill(places[:, :, None] == 0, _LEAST), dim=1)
+    return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch) / len(batch)
+
+
+def _masked(given: dict[str, Tensor], batch: Sequence[Example]) -> dict[str, Tensor]:
+    """The same with `MASKED` of the word pieces hidden, none of an answer."""
+    ids = given["input_ids"].clone()
+    hidden = (torch.rand(ids.shape, device=ids.device) < MASKED) & (ids > _WORDS)
+    for row, own in enumerate(batch):
+        for start, end, _ in own.spans:
+            hidden[row, start : end + 1] = False
+    ids[hidden] = _MASK
+    return {**given, "input_ids": ids}
+
+
+def _comparison(answers: Tensor, batch: Sequence[Example]) -> Tensor:
+    """Cross-entropy of the window that answers among the question's others; a sum."""
+    rows: dict[int, list[int]] = {}
+    for row, own in enumerate(batch):
+        if own.question is not None:
+            rows.setdefault(own.question, []).append(row)
+    total = answers.sum() * 0
+    for windows in rows.values():
+        gold = [row for row in windows if batch[row].spans]
+        if gold:
+            total = total + torch.logsumexp(answers[windows], 0) - torch.logsumexp(answers[gold], 0)
+    return total
 
 
 def export(network: ReaderNetwork, file: Path) -> None:

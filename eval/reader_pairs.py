@@ -6,7 +6,8 @@ import json
 import random
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,14 +17,13 @@ from tqdm import tqdm
 from scoqa import Index, Retriever, load_encoder
 from scoqa.encoder import AHEAD, encode_ahead
 from scoqa.evaluation.encoding import CachedEncoder
-from scoqa.evaluation.questions import Question
-from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
+from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad, squad_data
 from scoqa.types import Article, Paragraph
 from scoqa.windows import window, windows
 
 PASSAGES = 4
 """Passages kept of what a question finds."""
-ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.4, 0.2, 0.4, 0.08, 0.05, 0.2
+ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.6, 0.2, 0.4, 0.08, 0.05, 0.2
 """Shares of the questions that are paired with another passage, with another window of the one that answers, changed so
 that it does not answer, or typed as people type."""
 SHIFTED, WIDTHS = 0.5, (120, 160, 220, 280, 340)
@@ -37,12 +37,17 @@ for a reason, one in fifty."""
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question and a window; `start` and `end` of the answer in the window, -1 where it does not answer."""
+    """A question and a window.
+
+    Attributes:
+        spans: (start, end, share) of the answers in the window, offsets in it, and the share of the people asked who
+            gave this one; none where it does not answer.
+        kind: "answerable", "adversarial", "elsewhere", "beside", or one of `CHANGED`.
+    """
 
     question: str
     window: str
-    start: int
-    end: int
+    spans: tuple[tuple[int, int, float], ...]
     kind: str
 
 
@@ -53,6 +58,7 @@ class Asked:
     Attributes:
         windows: (paragraph, start, end) of each, offsets in the article's text, best passage first.
         spans: (paragraph, start, end) of the gold answers, offsets in the article's text.
+        votes: How many people gave each of them.
     """
 
     file: str
@@ -62,7 +68,14 @@ class Asked:
     kind: str
     windows: list[tuple[int, int, int]]
     spans: list[tuple[int, int, int]]
+    votes: list[int]
 
+
+Votes = Mapping[str, Counter[tuple[int, int]]]
+"""By a question's id, how many people marked which (start, end) of its paragraph."""
+
+CHANGED = frozenset(("swapped", "misplaced", "negated"))
+"""Kinds of pairs whose question is another than the one that the passage answers."""
 
 _WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 
@@ -78,17 +91,30 @@ def gather(file: str, cache: Path) -> tuple[dict[str, Article], list[Asked]]:
     articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
     kept = cache / f"{Path(file).name}.jsonl"
     if not kept.exists():
+        votes = _votes(file)
         found = [
             asdict(asked)
             for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty())
-            for asked in _search(file, inquiry)
+            for asked in _search(file, inquiry, votes)
         ]
         kept.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
     lines = kept.read_text(encoding="utf-8").splitlines()
     return articles, [Asked(**json.loads(line)) for line in lines]
 
 
-def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
+def _votes(file: str) -> Votes:
+    found: dict[str, Counter[tuple[int, int]]] = {}
+    asked = (own for article in squad_data(file) for paragraph in article["paragraphs"] for own in paragraph["qas"])
+    for own in asked:
+        counted = found.setdefault(own["id"], Counter())
+        for answer in own["answers"]:
+            text = answer["text"]
+            start = answer["answer_start"] + len(text) - len(text.lstrip())
+            counted[start, start + len(text.strip())] += 1
+    return found
+
+
+def _search(file: str, inquiry: Inquiry, votes: Votes) -> Iterator[Asked]:
     encoder = CachedEncoder(load_encoder())
     retriever = Retriever(Index.build([inquiry.article], encoder), encoder)
     questions = inquiry.questions
@@ -98,6 +124,8 @@ def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
         for question in part:
             found = [p for p in retriever.search(question.text, PASSAGES) if p.paragraph.number > 0]
             windows = [(p.paragraph.number, *window(p.paragraph, p.sentences[0].number)) for p in found]
+            spans = [span for part in question.parts for span in part]
+            places = [inquiry.article.paragraph(span.place.paragraph).start for span in spans]
             yield Asked(
                 Path(file).name,
                 inquiry.article.id,
@@ -105,19 +133,13 @@ def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
                 question.text,
                 question.kind,
                 windows,
-                list(_spans(inquiry.article, question)),
+                [(s.place.paragraph, at + s.start, at + s.end) for s, at in zip(spans, places, strict=True)],
+                [max(1, votes[question.id][span.start, span.end]) for span in spans],
             )
 
 
-def _spans(article: Article, question: Question) -> Iterator[tuple[int, int, int]]:
-    for part in question.parts:
-        for span in part:
-            place = article.paragraph(span.place.paragraph).start
-            yield span.place.paragraph, place + span.start, place + span.end
-
-
-def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> list[Pair]:
-    """The pairs of one epoch, in random order; each seed gives others."""
+def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> list[list[Pair]]:
+    """The pairs of one epoch, those of a question together, in random order; each seed gives others."""
     rng = random.Random(seed)  # noqa: S311 (not for secrets)
     strange = [own.question for own in asked]
     pools = {id: texts([p.text for p in article.paragraphs[1:]], 40, rng) for id, article in articles.items()}
@@ -125,13 +147,13 @@ def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> li
     for own in asked:
         if own.spans:
             mates.setdefault(own.article, []).append(own)
-    pairs: list[Pair] = []
+    pairs: list[list[Pair]] = []
     for own in asked:
         for _ in range(max(OF_SQUAD if "squad2" in own.file else 1, OF_WHY if _WHY.search(own.question) else 1)):
             mate = rng.choice(mates[own.article]) if own.spans and rng.random() < JOINED else None
-            pairs += _pairs(own, mate, articles[own.article], pools[own.article], strange, rng)
+            pairs.append(list(_pairs(own, mate, articles[own.article], pools[own.article], strange, rng)))
     rng.shuffle(pairs)
-    return pairs
+    return [own for own in pairs if own]
 
 
 def _pairs(
@@ -142,16 +164,22 @@ def _pairs(
     if own.kind == ADVERSARIAL:
         for number, *place in own.windows[: 1 + (rng.random() < ELSEWHERE)]:
             start, end = _shifted(article.paragraph(number), place, rng)
-            yield Pair(question, article.text[start:end], -1, -1, ADVERSARIAL)
+            yield Pair(question, article.text[start:end], (), ADVERSARIAL)
         return
     if not own.spans:
         return
-    number, first, last = own.spans[0]
+    (number, first, last), _ = max(zip(own.spans, own.votes, strict=True), key=lambda voted: voted[1])
     paragraph = article.paragraph(number)
     usual = answering_window(own, paragraph, first, last)
     start, end = _shifted(paragraph, usual, rng, (first, last))
     text = article.text[start:end]
-    yield Pair(question, text, first - start, last - start, "answerable")
+    inside = [
+        (a - start, b - start, votes)
+        for (n, a, b), votes in zip(own.spans, own.votes, strict=True)
+        if n == number and start <= a and b <= end
+    ]
+    total = sum(votes for *_, votes in inside)
+    yield Pair(question, text, tuple((a, b, votes / total) for a, b, votes in inside), "answerable")
     golds = {article.text[a:b].lower() for _, a, b in (*own.spans, *(mate.spans if mate else ()))}
     for kind, share, places in (
         ("elsewhere", ELSEWHERE, own.windows),
@@ -162,10 +190,10 @@ def _pairs(
             others = [(a, b) for a, b in shifted if not any(gold in article.text[a:b].lower() for gold in golds)]
             if others:
                 a, b = others[0] if rng.random() < 0.5 else rng.choice(others)
-                yield Pair(question, article.text[a:b], -1, -1, kind)
+                yield Pair(question, article.text[a:b], (), kind)
     changed = _changed(own.question, text, pool, strange, rng)
     if changed is not None:
-        yield Pair(changed[0], text, -1, -1, changed[1])
+        yield Pair(changed[0], text, (), changed[1])
 
 
 def _shifted(

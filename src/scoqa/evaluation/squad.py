@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,8 @@ def read_squad(path: str | Path) -> tuple[Inquiry, ...]:
     Raises:
         QuestionSetError: The file is not in SQuAD's form, or an answer is not at its offset.
     """
-    try:
-        text = gzip.decompress(Path(path).read_bytes()).decode() if str(path).endswith(".gz") else read_text(path)
-        content = json.loads(text)
-    except (OSError, EOFError, ValueError) as error:
-        raise QuestionSetError(f"{path}: not JSON in SQuAD's form: {error}.") from error
-    if not isinstance(content, dict):
-        raise QuestionSetError(f"{path}: not an object with 'data', as SQuAD's form is.")
     inquiries: dict[str, Inquiry] = {}
-    for row, entry in enumerate(check_list(content, "data", dict, str(path))):
+    for row, entry in enumerate(squad_data(path)):
         where = f"{path}: data[{row}]"
         inquiry = _inquiry(entry, where)
         if inquiry.article.id in inquiries:
@@ -67,6 +60,22 @@ def read_squad(path: str | Path) -> tuple[Inquiry, ...]:
     if not inquiries:
         raise QuestionSetError(f"{path} holds no articles.")
     return tuple(inquiries.values())
+
+
+def squad_data(path: str | Path) -> Sequence[dict[str, Any]]:
+    """What such a file has under "data", unread.
+
+    Raises:
+        QuestionSetError: It is not JSON, or has no "data".
+    """
+    try:
+        text = gzip.decompress(Path(path).read_bytes()).decode() if str(path).endswith(".gz") else read_text(path)
+        content = json.loads(text)
+    except (OSError, EOFError, ValueError) as error:
+        raise QuestionSetError(f"{path}: not JSON in SQuAD's form: {error}.") from error
+    if not isinstance(content, dict):
+        raise QuestionSetError(f"{path}: not an object with 'data', as SQuAD's form is.")
+    return check_list(content, "data", dict, str(path))
 
 
 def read_off_article(path: str | Path, articles: Collection[str]) -> dict[str, tuple[Question, ...]]:
