@@ -48,7 +48,8 @@ def main() -> None:
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="weights to begin with: a checkpoint.pt or weights.pt"
     )
-    parser.add_argument("--share", type=float, default=1.0, help="of the end in the weights; --start has the rest")
+    parser.add_argument("--mix", type=Path, metavar="FILE", help="weights that those of the end are averaged with")
+    parser.add_argument("--share", type=float, default=0.7, help="of the end in that average")
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--smoothing", type=float, default=0.05, help="share of a label that all others have")
@@ -150,17 +151,17 @@ class Training:
             if self.step % every == 0 or self.step == self.steps:
                 self._note(np.mean(losses, axis=0))
                 losses.clear()
-        if self.options.start is not None:
-            self._mix(self._load(self.options.start)["network"])
+        if self.options.mix is not None:
+            self._mix(self._load(self.options.mix)["network"])
         torch.save({"network": self.averaged.state_dict()}, self.options.out / "weights.pt")
         export(self.averaged, self.options.out / "model.onnx")
         shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)
 
-    def _mix(self, first: dict[str, torch.Tensor]) -> None:
-        """Averages the last weights with the first: the two together often do better (Wortsman et al. 2022)."""
+    def _mix(self, others: dict[str, torch.Tensor]) -> None:
+        """Averages the last weights with earlier ones: the two together often do better (Wortsman et al. 2022)."""
         share = self.options.share
         last = self.averaged.state_dict()
-        mixed = {name: share * own + (1 - share) * first[name] for name, own in last.items()}
+        mixed = {name: share * own + (1 - share) * others[name] for name, own in last.items()}
         self.averaged.load_state_dict(mixed)
 
     def _batches(self) -> Iterator[list[Example]]:

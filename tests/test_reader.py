@@ -60,11 +60,11 @@ def retriever(scores: dict[str, float]) -> tuple[Retriever, Retriever]:
 
 
 def test_passage_that_answers_comes_first_and_says_why() -> None:
-    reading, plain = retriever({"1990": 40.0})
+    reading, plain = retriever({"1990": 80.0})
     before, after = plain.search("the bridge was old", 4), reading.search("the bridge was old", 4)
     assert before[0].paragraph.number == 4
     assert after[0].paragraph.number == 1
-    assert after[0].scores[READER] == 40.0
+    assert after[0].scores[READER] == 80.0
     assert after[0].spans[0].text == "1990"
     assert ARTICLE.text[after[0].spans[0].start : after[0].spans[0].end] == "1990"
     assert after[0].sentences[0].number == 2
@@ -79,7 +79,7 @@ def test_those_that_are_not_read_do_not_move_up() -> None:
 
 
 def test_fewer_passages_than_are_read_may_be_asked_for() -> None:
-    reading, plain = retriever({"1990": 40.0})
+    reading, plain = retriever({"1990": 80.0})
     assert [p.paragraph.number for p in plain.search("the bridge was old", 1)] == [4]
     assert [p.paragraph.number for p in reading.search("the bridge was old", 1)] == [1]
 
