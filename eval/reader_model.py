@@ -18,8 +18,6 @@ from transformers import BertModel
 
 TOGETHER = 50
 """Batches whose pairs are sorted by length, so that little is padding."""
-
-
 DROPPED = 0.1
 """Share of the network's values that are zero in a step, but for those of attention."""
 MASKED = 0.08
@@ -96,9 +94,12 @@ class ReaderNetwork(nn.Module):
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         span = self.span(states).float()
-        window = (token_type_ids * attention_mask)[:, :, None] > 0
-        total = torch.logsumexp(span.masked_fill(~window, _LEAST), dim=1).mean(dim=1)
-        return span, total + self.answers(states[:, 0])[:, 0].float()
+        return span, _of_all(span, token_type_ids * attention_mask) + self.answers(states[:, 0])[:, 0].float()
+
+
+def _of_all(span: Tensor, window: Tensor) -> Tensor:
+    """Log of what all places of a window have together, shape (pairs,), the mean of start and end."""
+    return torch.logsumexp(span.masked_fill(window[:, :, None] == 0, _LEAST), dim=1).mean(dim=1)
 
 
 def example(pair: Pair, tokenizer: Tokenizer, question: int) -> Example | None:
@@ -118,7 +119,7 @@ def batches(asked: Sequence[Sequence[Example]], size: int, seed: int) -> Iterato
 
     Args:
         asked: By question.
-        size: Examples that a batch has at most.
+        size: Examples that a batch has at most, but for those of a single question.
         seed: For the order.
     """
     rng = random.Random(seed)  # noqa: S311 (not for secrets)
@@ -127,7 +128,7 @@ def batches(asked: Sequence[Sequence[Example]], size: int, seed: int) -> Iterato
     for first in range(0, len(asked), chunk):
         ready.append([])
         for own in sorted(asked[first : first + chunk], key=lambda own: max(len(one.ids) for one in own)):
-            if len(ready[-1]) + len(own) > size:
+            if ready[-1] and len(ready[-1]) + len(own) > size:
                 ready.append([])
             ready[-1] += own
     rng.shuffle(ready)
@@ -170,7 +171,7 @@ def loss_of(network: ReaderNetwork, batch: Sequence[Example], smoothing: float) 
             target[row, start, 0] += share
             target[row, end, 1] += share
     target = target * (1 - smoothing) + smoothing * (places / places.sum(dim=1, keepdim=True))[:, :, None]
-    none = torch.logsumexp(span.masked_fill(window[:, :, None] == 0, _LEAST), dim=1).mean(dim=1) - answers
+    none = _of_all(span, window) - answers
     logits = torch.cat([none[:, None, None].expand(-1, 1, 2), span[:, 1:]], dim=1)
     odds = functional.log_softmax(logits.masked_fill(places[:, :, None] == 0, _LEAST), dim=1)
     return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch) / len(batch)

@@ -7,7 +7,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tqdm import tqdm
 from scoqa import Index, Retriever, load_encoder
 from scoqa.encoder import AHEAD, encode_ahead
 from scoqa.evaluation.encoding import CachedEncoder
-from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad, squad_data
+from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
 from scoqa.types import Article, Paragraph
 from scoqa.windows import window, windows
 
@@ -71,9 +71,6 @@ class Asked:
     votes: list[int]
 
 
-Votes = Mapping[str, Counter[tuple[int, int]]]
-"""By a question's id, how many people marked which (start, end) of its paragraph."""
-
 CHANGED = frozenset(("swapped", "misplaced", "negated"))
 """Kinds of pairs whose question is another than the one that the passage answers."""
 
@@ -91,30 +88,17 @@ def gather(file: str, cache: Path) -> tuple[dict[str, Article], list[Asked]]:
     articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
     kept = cache / f"{Path(file).name}.jsonl"
     if not kept.exists():
-        votes = _votes(file)
         found = [
             asdict(asked)
             for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty())
-            for asked in _search(file, inquiry, votes)
+            for asked in _search(file, inquiry)
         ]
         kept.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
     lines = kept.read_text(encoding="utf-8").splitlines()
     return articles, [Asked(**json.loads(line)) for line in lines]
 
 
-def _votes(file: str) -> Votes:
-    found: dict[str, Counter[tuple[int, int]]] = {}
-    asked = (own for article in squad_data(file) for paragraph in article["paragraphs"] for own in paragraph["qas"])
-    for own in asked:
-        counted = found.setdefault(own["id"], Counter())
-        for answer in own["answers"]:
-            text = answer["text"]
-            start = answer["answer_start"] + len(text) - len(text.lstrip())
-            counted[start, start + len(text.strip())] += 1
-    return found
-
-
-def _search(file: str, inquiry: Inquiry, votes: Votes) -> Iterator[Asked]:
+def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
     encoder = CachedEncoder(load_encoder())
     retriever = Retriever(Index.build([inquiry.article], encoder), encoder)
     questions = inquiry.questions
@@ -124,7 +108,7 @@ def _search(file: str, inquiry: Inquiry, votes: Votes) -> Iterator[Asked]:
         for question in part:
             found = [p for p in retriever.search(question.text, PASSAGES) if p.paragraph.number > 0]
             windows = [(p.paragraph.number, *window(p.paragraph, p.sentences[0].number)) for p in found]
-            spans = [span for part in question.parts for span in part]
+            spans = Counter(span for part in question.parts for span in part)
             places = [inquiry.article.paragraph(span.place.paragraph).start for span in spans]
             yield Asked(
                 Path(file).name,
@@ -134,7 +118,7 @@ def _search(file: str, inquiry: Inquiry, votes: Votes) -> Iterator[Asked]:
                 question.kind,
                 windows,
                 [(s.place.paragraph, at + s.start, at + s.end) for s, at in zip(spans, places, strict=True)],
-                [max(1, votes[question.id][span.start, span.end]) for span in spans],
+                list(spans.values()),
             )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,15 @@ def read_squad(path: str | Path) -> tuple[Inquiry, ...]:
     Raises:
         QuestionSetError: The file is not in SQuAD's form, or an answer is not at its offset.
     """
+    try:
+        text = gzip.decompress(Path(path).read_bytes()).decode() if str(path).endswith(".gz") else read_text(path)
+        content = json.loads(text)
+    except (OSError, EOFError, ValueError) as error:
+        raise QuestionSetError(f"{path}: not JSON in SQuAD's form: {error}.") from error
+    if not isinstance(content, dict):
+        raise QuestionSetError(f"{path}: not an object with 'data', as SQuAD's form is.")
     inquiries: dict[str, Inquiry] = {}
-    for row, entry in enumerate(squad_data(path)):
+    for row, entry in enumerate(check_list(content, "data", dict, str(path))):
         where = f"{path}: data[{row}]"
         inquiry = _inquiry(entry, where)
         if inquiry.article.id in inquiries:
@@ -60,22 +67,6 @@ def read_squad(path: str | Path) -> tuple[Inquiry, ...]:
     if not inquiries:
         raise QuestionSetError(f"{path} holds no articles.")
     return tuple(inquiries.values())
-
-
-def squad_data(path: str | Path) -> Sequence[dict[str, Any]]:
-    """What such a file has under "data", unread.
-
-    Raises:
-        QuestionSetError: It is not JSON, or has no "data".
-    """
-    try:
-        text = gzip.decompress(Path(path).read_bytes()).decode() if str(path).endswith(".gz") else read_text(path)
-        content = json.loads(text)
-    except (OSError, EOFError, ValueError) as error:
-        raise QuestionSetError(f"{path}: not JSON in SQuAD's form: {error}.") from error
-    if not isinstance(content, dict):
-        raise QuestionSetError(f"{path}: not an object with 'data', as SQuAD's form is.")
-    return check_list(content, "data", dict, str(path))
 
 
 def read_off_article(path: str | Path, articles: Collection[str]) -> dict[str, tuple[Question, ...]]:
@@ -139,13 +130,13 @@ def _inquiry(entry: Mapping[str, Any], where: str) -> Inquiry:
 
 
 def _answers(qa: Mapping[str, Any], context: str, paragraph: Place, where: str) -> tuple[Span, ...]:
-    """The gold answers, as spans of the paragraph: the context without the white space around it."""
+    """The gold answers, as often as given: spans of the paragraph, the context without the white space around it."""
     margin = len(context) - len(context.lstrip())
-    spans: dict[Span, None] = {}
+    spans = []
     for row, answer in enumerate(check_list(qa, "answers", dict, where)):
         place = f"{where}.answers[{row}]"
         text, start = check_type(answer, "text", str, place), check_type(answer, "answer_start", int, place)
         if not text or context[start : start + len(text)] != text:
             raise QuestionSetError(f"{place}: {text!r} is not the context's text at {start}.")
-        spans[Span(paragraph, max(0, start - margin), start - margin + len(text.rstrip()))] = None
+        spans.append(Span(paragraph, max(0, start - margin), start - margin + len(text.rstrip())))
     return tuple(spans)
