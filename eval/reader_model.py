@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import torch
 from reader_pairs import CHANGED, Pair
@@ -200,23 +199,3 @@ def _comparison(answers: Tensor, batch: Sequence[Example]) -> Tensor:
         if gold:
             total = total + torch.logsumexp(answers[windows], 0) - torch.logsumexp(answers[gold], 0)
     return total
-
-
-def export(network: ReaderNetwork, file: Path) -> None:
-    """Writes the network in ONNX, its weights in eight bits, and the embeddings too."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    axes: dict[str, Any] = {name: {0: "pairs", 1: "pieces"} for name in (*names, "span")}
-    whole = file.with_suffix(".whole.onnx")
-    torch.onnx.export(
-        network.eval().cpu(),
-        tuple(torch.ones((2, 8), dtype=torch.long) for _ in names),
-        str(whole),
-        input_names=names,
-        output_names=["span", "answers"],
-        dynamic_axes={**axes, "answers": {0: "pairs"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)

