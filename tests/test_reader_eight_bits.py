@@ -30,8 +30,8 @@ def _network(tmp_path_factory: pytest.TempPathFactory) -> ReaderNetwork:
         if own.dim() == 1:
             own.data += torch.randn_like(own) / 10
     for layer in ("encoder.encoder.layer.0.", "encoder.encoder.layer.1."):
-        weights[f"{layer}attention.output.LayerNorm.bias"].data[5] = 40.0
-        weights[f"{layer}intermediate.dense.bias"].data[9] = 40.0
+        weights[f"{layer}attention.output.LayerNorm.bias"].data[5] = 12.0
+        weights[f"{layer}intermediate.dense.bias"].data[9] = 12.0
         weights[f"{layer}output.dense.weight"].data[:, 9] /= 10.0
     return network
 
