@@ -58,10 +58,10 @@ def _with_reader(intercept: float, matched: float, reader: float, threshold: flo
     """`MATCHED`, its log-odds times `matched`, with the reader's added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
-    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 4.389}, threshold)
+    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 4.433}, threshold)
 
 
-READ = _with_reader(intercept=-0.313, matched=0.617, reader=0.287, threshold=0.258)
+READ = _with_reader(intercept=-0.312, matched=0.621, reader=0.279, threshold=0.235)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
