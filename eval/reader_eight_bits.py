@@ -8,7 +8,7 @@ channel gets is made smaller, and its weights larger by as much (Xiao et al. 202
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class Evened(nn.Linear):
         return super().forward(input * self.share)
 
 
-def evened(network: ReaderNetwork, examples: Sequence[Example]) -> ReaderNetwork:
+def evened(network: ReaderNetwork, examples: Iterable[Example]) -> ReaderNetwork:
     """A copy that gives the same, its layers' inputs evened out by what some hundred examples put into them."""
     network = copy.deepcopy(network).eval().cpu()
     layers = {
@@ -64,13 +64,13 @@ def evened(network: ReaderNetwork, examples: Sequence[Example]) -> ReaderNetwork
         return hook
 
     hooks = [layer.register_forward_pre_hook(watched(name)) for name, layer in layers.items()]
-    with torch.inference_mode():
+    with torch.no_grad():
         for own in examples:
             network(**tensors([own]))
     for hook in hooks:
         hook.remove()
     for name, layer in layers.items():
-        network.encoder.set_submodule(name, Evened(layer, largest[name].clone()))
+        network.encoder.set_submodule(name, Evened(layer, largest[name]))
     return network
 
 

@@ -17,7 +17,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -125,8 +125,9 @@ class Training:
             self.step, self.seconds = state["step"], state["seconds"]
             print(f"going on after {self.step * self.options.batch} pairs")
         elif self.options.start is not None:
+            weights = self._load(self.options.start)["network"]
             for own in (self.network, self.averaged):
-                own.load_state_dict(self._load(self.options.start)["network"])
+                own.load_state_dict(weights)
 
     def _load(self, file: Path) -> dict[str, Any]:
         if file.suffix == ".onnx":
@@ -163,7 +164,7 @@ class Training:
         if self.options.mix is not None:
             self._mix(self._load(self.options.mix)["network"])
         torch.save({"network": self.averaged.state_dict()}, self.options.out / "weights.pt")
-        seen = list(chain.from_iterable(self._examples(self.options.seed)))[:SEEN]
+        seen = islice(chain.from_iterable(self._examples(self.options.seed)), SEEN)
         export(evened(self.averaged, seen), self.options.out / "model.onnx")
         shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)
 
@@ -178,19 +179,18 @@ class Training:
         """The batches that are left, epoch after epoch."""
         step, seed = 0, self.options.seed
         while step < self.steps:
-            for batch in batches(self._examples(seed), self.options.batch, seed):
+            for batch in batches(list(self._examples(seed)), self.options.batch, seed):
                 step += 1
                 if self.step < step <= self.steps:
                     yield batch
             seed += 1
 
-    def _examples(self, seed: int) -> list[list[Example]]:
+    def _examples(self, seed: int) -> Iterator[list[Example]]:
         """Those of an epoch, by question."""
-        examples = [
-            [own for pair in pairs if (own := example(pair, self.tokenizer, number)) is not None]
-            for number, pairs in enumerate(epoch(self.articles, self.asked, seed))
-        ]
-        return [own for own in examples if own]
+        for number, pairs in enumerate(epoch(self.articles, self.asked, seed)):
+            own = [one for pair in pairs if (one := example(pair, self.tokenizer, number)) is not None]
+            if own:
+                yield own
 
     def _note(self, losses: Sequence[float]) -> None:
         figures = validate(self.averaged, self.tokenizer, self.validation_articles, self.validation)
