@@ -232,6 +232,14 @@ def test_follow_up_is_searched_for_as_the_model_wrote_it(scripted: Scripted) -> 
     assert "Reader: When does the new oak bridge open?" in llm.prompt(1)
 
 
+def test_what_is_small_talk_only_before_a_question_is_rewritten_after_one(scripted: Scripted) -> None:
+    assistant, llm = scripted(says("How does the new oak bridge work?"), says(TRUE))
+    assert assistant.ask("How does it work?", ["Hello!"]).method == "small talk"
+    assert not llm.asked
+    answer = assistant.ask("How does it work?", HISTORY)
+    assert (answer.query, answer.rewritten) == ("How does the new oak bridge work?", True)
+
+
 def test_follow_up_asked_as_typed_is_not_rewritten(scripted: Scripted) -> None:
     assistant, llm = scripted(says("By whom was the new oak bridge built?"), says(TRUE))
     answer = assistant.ask("new oak bridge built", HISTORY, correct=False)

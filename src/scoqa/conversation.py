@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scoqa.lexical import AUXILIARY, capitalised, normalise, terms, words
+from scoqa.lexical import AUXILIARY, capitalised, normalise, terms, whole_characters, words
+from scoqa.smalltalk import small_talk
 from scoqa.types import Turn
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
@@ -156,6 +157,22 @@ def questions(history: Sequence[str | Turn]) -> list[str]:
         if not isinstance(turn, str | Turn):
             raise TypeError(f"history holds strings or scoqa.Turn, oldest first, not {type(turn).__name__}")
     return [turn.question if isinstance(turn, Turn) else turn for turn in history]
+
+
+def asked_before(history: Sequence[str | Turn]) -> list[str]:
+    """Those of a history's questions that ask the article something, oldest first, as `small_talk` does not.
+
+    Raises:
+        TypeError: As `questions`.
+
+    >>> asked_before(["Hello!", "What is the Luban Workshop?", "And how does it work?", "Thanks!"])
+    ['What is the Luban Workshop?', 'And how does it work?']
+    """
+    asked: list[str] = []
+    for question in map(whole_characters, questions(history)):
+        if small_talk(question, asked_before=bool(asked)) is None:
+            asked.append(question)
+    return asked
 
 
 def _names_something(beginning: str) -> bool:

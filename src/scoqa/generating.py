@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scoqa.answering import META_CONFIDENCE
 from scoqa.claims import Claim, parse_claims, says_no_answer, without_thoughts
-from scoqa.conversation import questions
+from scoqa.conversation import asked_before
 from scoqa.errors import GenerationError
 from scoqa.lexical import terms, words
 from scoqa.llm import Endpoint, Reply
@@ -92,7 +92,8 @@ class Writer:
         """
         until = time.monotonic() + self.settings.seconds
         fault, alone = None, None
-        if questions(history) and not as_typed and words(question) and small_talk(question) is None:
+        is_talk = small_talk(question, asked_before=True) is not None
+        if asked_before(history) and not as_typed and words(question) and not is_talk:
             try:
                 alone = self._alone(question, history, until)
             except GenerationError as error:
