@@ -20,12 +20,15 @@ from fit import Matrix, Put, dev_put, folds_of, questions_put, report_confidence
 from reader_pairs import held_out
 from scipy.optimize import minimize_scalar
 
+from scoqa.answer_type import ANSWER_TYPE
 from scoqa.answering import MATCHED, MOST_MARGIN
 from scoqa.assistant import PASSAGES
 from scoqa.evaluation.squad import read_squad
 from scoqa.reader import READ, READER, Reader, load_reader
 
-SCORES = (*(name for name in MATCHED.weights if name not in ("intercept", "margin", "part")), READER)
+READ_OF_IT = (READER, ANSWER_TYPE)
+"""What the reader says of a passage."""
+SCORES = (*(name for name in MATCHED.weights if name not in ("intercept", "margin", "part")), *READ_OF_IT)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def main() -> None:
     features = np.array([_features(case, weight) for case in cases])
     files, kinds = np.array([case.file for case in cases]), np.array([case.kind for case in cases])
     folds = folds_of([(case.file, case.article) for case in cases])
-    report_confidence("READ", ("matched", READER), features, files, kinds, folds)
+    report_confidence("READ", ("matched", *READ_OF_IT), features, files, kinds, folds)
     print(f"WEIGHT = {weight:.3f}")
 
 
@@ -102,9 +105,9 @@ def _features(case: Case, weight: float) -> list[float]:
     order = np.argsort(-scores, kind="stable")
     margin = min(MOST_MARGIN, float(scores[order[0]] - scores[order[1]])) if len(order) > 1 else 0.0
     found = dict(zip(SCORES, case.found[order[0]].tolist(), strict=True))
-    parts = {name: found[name] for name in SCORES if name != READER} | {"margin": margin}
+    parts = {name: found[name] for name in SCORES if name not in READ_OF_IT} | {"margin": margin}
     matched = MATCHED.weights["intercept"] + sum(MATCHED.weights[name] * value for name, value in parts.items())
-    return [matched, found[READER]]
+    return [matched, *(found[name] for name in READ_OF_IT)]
 
 
 def _fit_weight(cases: Sequence[Case]) -> float:

@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from scoqa import Article, Assistant, Retriever, load_assistant
-from scoqa.answering import MATCHED, READ, compose
+from scoqa.answer_type import ANSWER_TYPE, answer_type
+from scoqa.answering import MATCHED, READ, compose, confidence
 from scoqa.errors import ModelError, SettingsError
 from scoqa.index import Index
 from scoqa.reader import READ as MOST_READ
@@ -129,8 +131,36 @@ def test_confidence_falls_with_what_the_reader_says() -> None:
     sure, unsure = (retriever({"1990": score})[0].search("when was the bridge rebuilt") for score in (5.0, -5.0))
     answers = [compose("q", "when was the bridge rebuilt", passages) for passages in (sure, unsure)]
     assert answers[0].confidence > answers[1].confidence
-    assert set(READ.weights) == {*MATCHED.weights, READER}
+    assert set(READ.weights) == {*MATCHED.weights, READER, ANSWER_TYPE}
     assert READ.weights[READER] > 0
+
+
+def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None:
+    found = retriever({"by the town": 5.0})[0].search("when was the bridge rebuilt")
+    assert found[0].scores[ANSWER_TYPE] == -1.0
+    fits = replace(found[0], scores={**found[0].scores, ANSWER_TYPE: 0.0})
+    lacking, holding = (confidence([first, *found[1:]]) for first in (found[0], fits))
+    assert holding > lacking
+    assert retriever({"in 1990": 5.0})[0].search("when was the bridge rebuilt")[0].scores[ANSWER_TYPE] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "lacks"),
+    [
+        ("When did Iran join?", "The joining of Iran", True),
+        ("how many member states does it have", "member states", True),
+        ("Is Iran in it now? Since when?", "full members", True),
+        ("In which year was it founded?", "the founding", True),
+        ("When did Iran join?", "twenty-three", False),
+        ("How many joined?", "nine countries", False),
+        ("How often do they meet?", "every year", False),
+        ("When did it open?", "after the flood", False),
+        ("What happened when the river rose?", "hay was lost", False),
+        ("How did Iran join?", "as a full member", False),
+    ],
+)
+def test_number_or_time_is_asked_for_and_none_held(question: str, words: str, lacks: bool) -> None:
+    assert answer_type(question, words) == (-1.0 if lacks else 0.0)
 
 
 def test_explained_parts_add_up_to_the_score() -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scoqa.answer_type import ANSWER_TYPE
 from scoqa.lexical import AUXILIARY, names, terms, words
 from scoqa.reader import READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
@@ -54,14 +55,15 @@ PART = 3.0
 questions of `eval/questions.jsonl` 0.77 are answered with 0.9, all with 3.0."""
 
 
-def _with_reader(intercept: float, matched: float, reader: float, threshold: float) -> Calibration:
-    """`MATCHED`, its log-odds times `matched`, with the reader's added."""
+def _with_reader(intercept: float, matched: float, reader: float, answer_type: float, threshold: float) -> Calibration:
+    """`MATCHED`, its log-odds times `matched`, with what the reader says added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
-    return Calibration({**weights, READER: reader}, {**MATCHED.typical, READER: 4.433}, threshold)
+    typical = {**MATCHED.typical, READER: 4.433, ANSWER_TYPE: -0.007}
+    return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
 
 
-READ = _with_reader(intercept=-0.312, matched=0.621, reader=0.279, threshold=0.235)
+READ = _with_reader(intercept=-0.289, matched=0.627, reader=0.274, answer_type=0.938, threshold=0.233)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
@@ -175,10 +177,15 @@ def answers(passages: Sequence[Passage]) -> bool:
 
 def features(passages: Sequence[Passage]) -> dict[str, float]:
     """What the confidence is made of: the best passage's scores, and how far it is ahead of the second."""
-    best = passages[0]
-    found = {name: best.scores[name] for name in calibration(passages).weights if name in best.scores}
-    found["part"] = max(0.0, found["part"])  # that a title was not asked for says nothing of whether it answers
-    found["margin"] = min(MOST_MARGIN, best.score - passages[1].score) if len(passages) > 1 else 0.0
+    margin = min(MOST_MARGIN, passages[0].score - passages[1].score) if len(passages) > 1 else 0.0
+    return counted({**passages[0].scores, "margin": margin})
+
+
+def counted(scores: Mapping[str, float]) -> dict[str, float]:
+    """Those of a passage's scores that the confidence is made of."""
+    found = {name: scores[name] for name in calibration_of(scores).weights if name in scores}
+    if "part" in found:
+        found["part"] = max(0.0, found["part"])  # that a title was not asked for says nothing of whether it answers
     return found
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding as Pieces
 from tokenizers import Tokenizer
 
+from scoqa.answer_type import ANSWER_TYPE, answer_type
 from scoqa.errors import ModelError, SettingsError
 from scoqa.lexical import terms
 from scoqa.onnx_encoder import THREADS, open_session
@@ -112,8 +113,9 @@ class Reader:
     def passages(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """Passages after the best of them were read, in their new order.
 
-        The `READ` first get the signal `READER`, `Passage.spans`, and a score and an order of their sentences in which
-        it counts; the others' score changes by as much as the least of theirs, so that none of them moves up.
+        The `READ` first get the signals `READER` and `ANSWER_TYPE`, `Passage.spans`, and a score and an order of their
+        sentences in which the reader counts; the others' score changes by as much as the least of theirs, so that none
+        of them moves up.
         """
         if not passages:
             return ()
@@ -125,7 +127,7 @@ class Reader:
         read = []
         for row, own in enumerate(passages[:READ]):
             found = [(start, reading) for (place, start, _), reading in readings if place == row]
-            read.append(_joined(own, found))
+            read.append(_joined(question, own, found))
         least = min(own.scores[READER] for own in read)
         rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
         return (*sorted(read, key=lambda own: -own.score), *rest)
@@ -187,7 +189,7 @@ def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, 
     return sorted(parts, key=lambda part: -len(asked & set(terms(text[slice(*part)]))))[:MOST_PARTS]
 
 
-def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
+def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
     """A passage with what was read of it; with each reading, where its window starts in the article."""
     best = max(reading.score for _, reading in readings)
     spans = sorted(
@@ -198,6 +200,7 @@ def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passag
         ),
         key=lambda span: -span.probability,
     )[:SPANS]
+    fits = answer_type(question, spans[0].text if spans else "")
     gain = WEIGHT * best
     scores = [
         score + gain + SENTENCE_BONUS * _share(own, spans)
@@ -207,7 +210,7 @@ def _joined(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passag
     return replace(
         passage,
         score=passage.score + gain,
-        scores={**passage.scores, READER: best},
+        scores={**passage.scores, READER: best, ANSWER_TYPE: fits},
         sentences=tuple(passage.sentences[place] for place in order),
         sentence_scores=tuple(scores[place] for place in order),
         spans=tuple(spans),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoqa.answering import calibration_of
+from scoqa.answering import calibration_of, counted
 from scoqa.evaluation.baseline import record_keys
 from scoqa.evaluation.groups import Records
 from scoqa.evaluation.records import Record
@@ -110,7 +110,5 @@ def _scores(record: Record) -> tuple[Score, ...]:
 
 
 def _lift(record: Record) -> tuple[tuple[str, float], ...]:
-    own = dict(record.winner_scores)
-    own |= {"part": max(0.0, own["part"])} if "part" in own else {}  # as in `answering.features`
-    used = calibration_of(own)
-    return tuple(used.lift({name: own[name] for name in used.typical if own.get(name)}).items())
+    scores = {name: value for name, value in counted(record.winner_scores).items() if value}
+    return tuple(calibration_of(record.winner_scores).lift(scores).items())
