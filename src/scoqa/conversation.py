@@ -160,7 +160,7 @@ def questions(history: Sequence[str | Turn]) -> list[str]:
 
 
 def asked_before(history: Sequence[str | Turn]) -> list[str]:
-    """Those of a history's questions that ask the article something, oldest first, as `small_talk` does not.
+    """The questions of a history that ask the article something, oldest first: small talk is none.
 
     Raises:
         TypeError: As `questions`.
