@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoqa.lexical import AUXILIARY
+from scoqa.lexical import AUXILIARY, CALENDAR
 from scoqa.quantities import quantities
 
 ANSWER_TYPE = "answer_type"
@@ -17,8 +17,7 @@ _WANTS_A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|morning|evening|night"
+    rf"\b(?:{'|'.join(CALENDAR)}|today|yesterday|morning|evening|night"
     r"|spring|summer|autumn|winter|time|age|era|period|before|after|during|until|since|while"
     r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?"
     r"|always|never|every|one|none|no|several|many|few)\b",
@@ -34,5 +33,6 @@ def answer_type(question: str, words: str) -> float:
     >>> answer_type("When will Belarus join?", "in 2024"), answer_type("Who joined?", "Iran")
     (0.0, 0.0)
     """
-    holds = _TIME.search(words) or quantities(words)
-    return 0.0 if holds or not _WANTS_A_NUMBER.search(question) else -1.0
+    if not _WANTS_A_NUMBER.search(question):
+        return 0.0
+    return 0.0 if _TIME.search(words) or quantities(words) else -1.0

@@ -222,7 +222,7 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str | Turn], correct: bool) -> _Read:
         """What a question comes to, before anything is searched for."""
         question = whole_characters(question)
-        earlier = [focus(own) for own in asked_before(history)]
+        earlier = _earlier(history)
         reply = small_talk(question, asked_before=bool(earlier))
         if reply is not None:
             return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
@@ -273,7 +273,7 @@ class Assistant:
         Raises:
             ValueError: There is no such article, or k is less than 1.
         """
-        sought = self._sought(focus(whole_characters(query)), [focus(own) for own in asked_before(history)], correct)
+        sought = self._sought(focus(whole_characters(query)), _earlier(history), correct)
         return sought.query, self._search(sought, articles, k)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
@@ -357,6 +357,11 @@ class Assistant:
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
         quoted = [(article, s, self.index.repeated(self.index.row(article.id, s.paragraph))) for s in sentences]
         return quote(question, query, quoted, _first(cited, passages))
+
+
+def _earlier(history: Sequence[str | Turn]) -> list[str]:
+    """The questions of a history without polite wrappers, oldest first; small talk is none."""
+    return [focus(own) for own in asked_before(history)]
 
 
 def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passage]:

@@ -92,8 +92,8 @@ class Writer:
         """
         until = time.monotonic() + self.settings.seconds
         fault, alone = None, None
-        is_talk = small_talk(question, asked_before=True) is not None
-        if asked_before(history) and not as_typed and words(question) and not is_talk:
+        follows = bool(asked_before(history)) and not as_typed
+        if follows and words(question) and small_talk(question, asked_before=True) is None:
             try:
                 alone = self._alone(question, history, until)
             except GenerationError as error:

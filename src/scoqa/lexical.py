@@ -30,6 +30,12 @@ STOP_WORDS = frozenset(
 AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 """The verbs that a question of yes or no begins with: a regular expression."""
 
+CALENDAR = tuple(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+"""The days of the week and the months."""
+
 GRAM = 4
 """How many letters in a row make a gram."""
 

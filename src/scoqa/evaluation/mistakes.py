@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoqa.answering import calibration_of, counted
+from scoqa.conversation import questions
 from scoqa.evaluation.baseline import record_keys
 from scoqa.evaluation.groups import Records
 from scoqa.evaluation.records import Record
 from scoqa.retrieval import ALL_WEIGHTS
-from scoqa.types import Turn
 
 PARAGRAPH = "another paragraph first"
 SENTENCE = "another sentence first"
@@ -82,14 +82,13 @@ def what_is_wrong(record: Record) -> tuple[str, ...]:
 
 
 def _mistake(key: str, record: Record, what: Sequence[str]) -> Mistake:
-    history = record.question.history
     rank = next((place for place, one in enumerate(record.ranked, start=1) if one in record.gold), None)
     said = [(text, spans[0].place.paragraph) for text, spans in zip(record.said, record.quoted, strict=True)]
     return Mistake(
         key=key,
         record=record,
         what=tuple(what),
-        asked_before=tuple(turn.question if isinstance(turn, Turn) else turn for turn in history),
+        asked_before=tuple(questions(record.question.history)),
         rank=rank,
         expected=record.wanted,
         came=tuple(said) or (((record.nearest, None),) if record.nearest else ()),
