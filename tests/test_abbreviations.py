@@ -64,3 +64,24 @@ def test_words_in_full_stay_where_the_article_stays_with_them() -> None:
 def test_words_in_full_are_found_in_a_very_long_sentence_too() -> None:
     long = Article.from_paragraphs("Rain", ["and then " * 400 + "the World Rain Organization (WRO) met."])
     assert [one.full for one in abbreviations(long)] == ["World Rain Organization"]
+
+
+@pytest.mark.parametrize(
+    ("query", "searched"),
+    [
+        ("What does the organisation want?", "What does the WRO want?"),
+        ("Who leads this organization?", "Who leads the WRO?"),
+        ("purpose of organization", "purpose of WRO"),
+        ("organization members", "WRO members"),
+        ("What kind of organization is it?", "What kind of organization is it?"),
+        ("kind of organization", "kind of organization"),
+        ("international organization", "international organization"),
+        ("Did the organization that Norway left grow?", "Did the organization that Norway left grow?"),
+        ("Is the WRO the organization of the year?", "Is the WRO the organization of the year?"),
+        ("What did the court say?", "What did the court say?"),
+    ],
+)
+def test_the_noun_alone_is_what_the_title_names(query: str, searched: str) -> None:
+    article = Article.from_paragraphs("WRO Meets in Oslo", [paragraph.text for paragraph in ARTICLE.paragraphs])
+    assert shortened(query, abbreviations(article)) == searched
+    assert shortened(query, KNOWN) == query  # the title does not name it

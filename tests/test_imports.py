@@ -20,7 +20,7 @@ LAYERS = [
     {"html_document"},
     {"markdown_document"},
     {"weights"},
-    {"encoder", "lexical"},
+    {"encoder", "lexical", "countries"},
     {"torch_encoder", "onnx_encoder", "lexicon", "nearest", "pieces", "quantities"},
     {"index", "language", "spelling", "smalltalk", "abbreviations", "export", "answer_type"},
     {"reader", "building", "storage", "selection", "conversation", "question", "wording"},

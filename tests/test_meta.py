@@ -143,6 +143,15 @@ QUESTIONS = {
         "Which paragraph does the text repeat?",
         "are there any repetitions in it",
     ],
+    Meta.COUNTRIES: [
+        "Which countries are mentioned?",
+        "Apart from China, which countries are named anywhere in the text?",
+        "How many countries does the article name?",
+        "what other countries are mentioned besides Iran",
+        "list all the countries mentioned in the piece",
+        "Name the countries in the article.",
+        "countries mentioned",
+    ],
 }
 CONTENT = [
     "What is the article's view of de-coupling?",
@@ -167,7 +176,6 @@ CONTENT = [
     "Summarise the speech",
     "Summarise what it says about Iran",
     "What does the text say on security?",
-    "which countries does the article mention",
     "What is the source of the conflict?",
     "What is the conclusion on Iran?",
     "is this true?",
@@ -193,6 +201,10 @@ CONTENT = [
     "What is the article of faith?",
     "Is this a story of success?",
     "what's the story of the train",
+    "Which countries are members?",
+    "Which countries are mentioned as new members?",
+    "Which countries are named in the charter?",
+    "What does it say about countries?",
 ]
 
 
@@ -224,6 +236,9 @@ def test_a_question_about_what_the_article_says_is_none(question: str) -> None:
         ("As stated in the text, what is the purpose?", "what is the purpose?"),
         ("Which meeting of the heads of state does the text deal with?", "Which meeting of the heads of state?"),
         ("What practice is advanced, going by the title?", "What practice is advanced?"),
+        ("Which outside forces does the author criticise?", "Which outside forces are criticised?"),
+        ("Whose policy did the writer oppose?", "Whose policy is opposed?"),
+        ("What does the author call for?", "What is called for?"),
     ],
 )
 def test_the_frame_around_a_question_goes(question: str, content: str) -> None:

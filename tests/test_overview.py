@@ -116,3 +116,17 @@ def test_a_line_that_names_the_author_answers_who_wrote_it(line: str) -> None:
 )
 def test_other_paragraphs_name_no_author(line: str) -> None:
     assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
+
+
+def test_few_sentences_name_every_country_in_the_order_of_the_article() -> None:
+    met, left = "Norway met Sweden.", "Denmark left."
+    article = Article.from_paragraphs(None, ["Norway was there.", f"{met} Sweden slept.", left, "Norwegians sang."])
+    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article)) == [met, left]
+    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article, besides={"Norway", "Sweden"})) == [left]
+    assert meta_answer_paragraphs(Meta.COUNTRIES, article, besides={"Norway", "Sweden", "Denmark"}) == ()
+
+
+def test_so_many_countries_are_listed_and_no_more() -> None:
+    names = "Norway Sweden Denmark Finland Iceland Estonia Latvia Lithuania Poland Germany".split()
+    article = Article.from_paragraphs(None, [f"{name} was there." for name in names])
+    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article)) == [f"{name} was there." for name in names[:8]]

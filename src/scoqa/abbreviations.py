@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from scoqa.lexical import normalise, one_spelling, terms, word_spans, words
+from scoqa.lexical import STOP_WORDS, normalise, one_spelling, terms, word_spans, words
 from scoqa.types import Article, Sentence
 
 _BRACKETED = re.compile(r"\(([^\W\d_a-z][\w&.-]{1,9})\)")
@@ -13,6 +13,16 @@ _ASKED = re.compile(r"\b(?:stands? for|short for|abbreviat\w*|acronym|initials|s
 _MEANS = re.compile(r"^what does (?:the )?(?P<short>\S+) mean\W*$", re.IGNORECASE)
 _FULL_OF = re.compile(r"\bfull (?:form|name) (?:of|for) (?:(?:the|an?|this|that) )?(?P<of>[^\s?!.,]+)", re.IGNORECASE)
 _FULL = re.compile(r"(?P<of>[^\s?!.,]+?)(?:['’]s?)? full (?:form|name)\b", re.IGNORECASE)
+
+_NAMED = re.compile(
+    r"\b(?P<said>(?:[Tt]he|[Tt]his) (?P<noun>[A-Za-z][a-z]+))\b(?! (?:of|that|which|who|where|for|behind)\b| [A-Z])"
+)
+_KEYWORD = re.compile(
+    r"(?:^|(?<!kind )(?<!type )(?<!sort )(?<!form )\b(?:of|in|by|for|to|about) )(?P<said>(?P<noun>[A-Za-z][a-z]+))\b"
+)
+_HEAD = re.compile(r"([\w’'-]+)(?: (?:of|for|on|against|to) .*)?$")
+_BETWEEN = frozenset("of in by for to about and".split())
+"""The stop words that stand between keywords."""
 
 REACH = 400
 """How many characters before the bracket the words in full are looked for in."""
@@ -97,9 +107,12 @@ def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | 
 def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
     """A query with the short forms for the words in full, where the article goes on with those.
 
-    >>> article = Article.from_paragraphs(None, ["The World Rain Organization (WRO) met. The WRO sat. The WRO rose."])
-    >>> shortened("When did the World Rain Organisation meet?", abbreviations(article))
-    'When did the WRO meet?'
+    Where the title has the short form, "the organization" alone is that, too.
+
+    >>> text = "The World Rain Organization (WRO) met. The WRO sat. The WRO rose."
+    >>> known = abbreviations(Article.from_paragraphs("WRO Meets", [text]))
+    >>> [shortened(f"When did the {it} meet?", known) for it in ("World Rain Organisation", "organisation")]
+    ['When did the WRO meet?', 'When did the WRO meet?']
     """
     for one in known:
         wanted = [one_spelling(word) for word in words(one.full)]
@@ -110,4 +123,25 @@ def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
                 end = spans[first + len(wanted) - 1][1]
                 rest = query[end:].removeprefix(f" ({one.short})")
                 query = query[: spans[first][0]] + one.short + rest
+    return _with_subject(query, known)
+
+
+def _with_subject(query: str, known: tuple[Abbreviation, ...]) -> str:
+    """A query with the short form of what the article is about for its noun alone: "the organization"."""
+    said = words(query)
+    if any(normalise(one.short) in said for one in known):
+        return query
+    is_keywords = not (STOP_WORDS - _BETWEEN).intersection(said)
+    for match in (_KEYWORD if is_keywords else _NAMED).finditer(query):
+        noun = one_spelling(normalise(match["noun"]))
+        for one in known:
+            if _noun(one.full) == noun and normalise(one.short) in words(one.article.title) and one.is_usual:
+                named = one.short if is_keywords else f"the {one.short}"
+                return query[: match.start("said")] + named + query[match.end("said") :]
     return query
+
+
+def _noun(full: str) -> str:
+    """The noun of a name, normalised: "organization" of "Shanghai Cooperation Organization"."""
+    match = _HEAD.search(full)
+    return one_spelling(normalise(match[1])) if match else ""

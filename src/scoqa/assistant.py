@@ -16,6 +16,7 @@ from scoqa.abbreviations import abbreviations, asked_for, shortened
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
 from scoqa.conversation import asked_before, standalone, stood_alone, wants_others
+from scoqa.countries import countries
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
@@ -349,7 +350,8 @@ class Assistant:
                 return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, 0.0, shortfall=lacks)
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
-            sentences = meta_answer_paragraphs(asked, article, vectors)
+            typed = countries(f"{question} {question.title()}") if asked is Meta.COUNTRIES else ()
+            sentences = meta_answer_paragraphs(asked, article, vectors, besides=typed)
         elif abbreviation := asked_for(query, self._abbreviations[article.id]):
             sentences = (abbreviation.sentence,)
         if not sentences:

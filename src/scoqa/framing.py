@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from scoqa.lexical import terms
 from scoqa.wording import ARTICLE, AUTHOR, VIEW
@@ -23,12 +24,26 @@ _VERB = (
     r"(?:mention|name|list|give|discuss|talk about|speak of|deal with|refer to|describe|cover|cite|quote|report|provide"
     r"|identify|use)"
 )
+_JUDGES = (
+    r"(?:accuse|blame|call for|compare|condemn|credit|critici[sz]e|defend|demand|denounce|endorse|favou?r|highlight"
+    r"|oppose|praise|predict|propose|question|recommend|reject|support|welcome)"
+)
 _DEPICTS = r"(?:describe|characteri[sz]e|portray|define|see|view|present|explain|refer to|depict)"
 _SOURCE = r"(?:according to|in|within|from|based on|going by|judging (?:by|from)|as per|per|given)"
 _REST, _END = r"(?P<rest>.+)", r"(?=[ ,?.!]|$)"
 
+
+def _passive(match: re.Match[str]) -> str:
+    """What does who judges in the passive: "Which forces does the author blame?" → "Which forces are blamed?"."""
+    verb, *more = match["verb"].split()
+    *_, noun = match["ask"].split()
+    is_many = noun.endswith("s") and not noun.endswith("ss")
+    participle = verb + ("d" if verb.endswith("e") else "ed")
+    return " ".join([match["ask"], "are" if is_many else "is", participle, *more])
+
+
 # What frames the content of a question, and what of it stays.
-_FRAMES = [
+_FRAMES: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (rf"^(?:{_SOURCE}|as {_TOLD} (?:in|by)) {_WHO},? ", ""),
     (rf"^(?:what|which things?) (?:else )?(?:does|did|do|has) {_WHO} (?:have to )?{_TELLS} {_ON} {_REST}", r"\g<rest>"),
     (rf"^(?:what|is anything|is there anything) (?:is |was )?{_TOLD}(?: in {_WHO})? {_ON} {_REST}", r"\g<rest>"),
@@ -48,6 +63,10 @@ _FRAMES = [
     (rf",? (?:going by|judging by|based on|according to) the (?:title|headline|article){_END}", ""),
     (rf" (?:does|do|did) {_WHO} {_VERB}(?=[ ?.!]*$)", ""),
     (rf" (?:does|do|did) {_WHO} {_VERB} (?={_ON}\b|for\b|to\b|as\b|in\b|from\b)", " "),
+    (
+        rf"^(?P<ask>whom?|what|(?:which|what|whose) .+) (?:does|do|did) {AUTHOR} (?P<verb>{_JUDGES})(?=[ ?.!]*$)",
+        _passive,
+    ),
     (rf",? in {_WHO}{_END}", ""),
     (rf" (?:of|behind|for) {ARTICLE}{_END}", ""),
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoqa.countries import countries
 from scoqa.lexical import terms, words
 from scoqa.meta import Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
@@ -14,6 +16,9 @@ from scoqa.wording import Meta
 
 MOST = 3
 """Sentences that are quoted, at most."""
+
+MOST_LISTED = 8
+"""The same where all of something is asked for."""
 
 DIVERSITY = 0.5
 """What likeness to a sentence that is quoted already costs against nearness to the whole (Carbonell and Goldstein
@@ -44,7 +49,7 @@ _LABEL = re.compile(r"(?:figure|fig\.?|illustration|image|photo|picture) ?(\d{1,
 
 
 def meta_answer_paragraphs(
-    intent: Meta, article: Article, vectors: NDArray[np.float32] | None = None
+    intent: Meta, article: Article, vectors: NDArray[np.float32] | None = None, *, besides: Collection[str] = ()
 ) -> tuple[Sentence, ...]:
     """The sentences that answer, at most `MOST`; none where the article has none, as with pictures or an author.
 
@@ -53,6 +58,8 @@ def meta_answer_paragraphs(
         article: What it is asked of.
         vectors: Of all sentences of the article, in order: float32, shape (sentences, dimension), unit length.
             Without them a summary is made of the article's first sentences.
+        besides: Countries that are not wanted among those that the article names; of these at most `MOST_LISTED`
+            sentences.
 
     >>> article = Article.from_paragraphs("Rain", ["It rained in all of May.", "Photo: a street in Oslo under water."])
     >>> [sentence.text for sentence in meta_answer_paragraphs(Meta.PICTURES, article)]
@@ -79,6 +86,8 @@ def meta_answer_paragraphs(
             return _lead(article)
         case Meta.REPEATED:
             return _repeated(article)
+        case Meta.COUNTRIES:
+            return _naming_countries(article, besides)
         case Meta.ABOUT:
             return tuple(titles[:1]) + _lead(article)
         case Meta.SUMMARY:
@@ -169,6 +178,18 @@ def _repeated(article: Article) -> tuple[Sentence, ...]:
             if len(words(sentence.text)) >= SHORTEST and first.setdefault(sentence.text, sentence) is not sentence:
                 again.setdefault(sentence.text, first[sentence.text])
     return tuple(again.values())[:MOST]
+
+
+def _naming_countries(article: Article, besides: Collection[str]) -> tuple[Sentence, ...]:
+    """Sentences that name every country that the article names, but for those besides: few of them, in its order."""
+    every = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
+    named = [set(countries(sentence.text)).difference(besides) for sentence in every]
+    wanted, chosen = set[str]().union(*named), list[int]()
+    while wanted and len(chosen) < MOST_LISTED:
+        best = max(range(len(every)), key=lambda row: len(named[row] & wanted))
+        chosen.append(best)
+        wanted -= named[best]
+    return tuple(every[row] for row in sorted(chosen))
 
 
 def _body(article: Article) -> list[Paragraph]:

@@ -22,6 +22,7 @@ class Meta(StrEnum):
     STANDFIRST = "standfirst"
     OPENING = "opening"
     REPEATED = "repeated"
+    COUNTRIES = "countries"
 
 
 # What a reader calls the article. "The report" and its like may be one that the article tells of; "this report" is not.
@@ -78,6 +79,10 @@ _TWICE = (
     r" twice|written twice|there twice|twice|more than once|said more than once|printed more than once)"
     r"(?: word for word| verbatim)?"
 )
+_COUNTRIES = r"(?:other )?(?:countries|nations)"
+_NAMED = r"(?: (?:mentioned|named|listed|referred to|talked about|discussed|covered|written about|in question))"
+_APART = r"(?:apart from|aside from|besides|beside|except(?: for)?|other than|not counting)"
+_ANYWHERE = r"(?: anywhere| somewhere| overall| altogether| in total| at all| by name| throughout)?"
 _WROTE = r"(?:wrote|authored|penned|published|signed|made|created|produced|is behind|is responsible for)"
 SAY = (
     r"(?:say|tell(?: us| me)?|discuss|cover|deal with|talk about|address|argue|claim|state|describe|report|concern"
@@ -155,6 +160,15 @@ PATTERNS = {
         rf"(?:does|do|did) (?:{IT}|{AUTHOR}) (?:say|repeat|contain|have) (?:itself|himself|herself|themselves"
         r"|anything|something|(?:any )?repetitions?)(?: twice)?(?: anywhere| somewhere)?",
         rf"(?:is|are) there (?:an? |any )?(?:repetitions?|repeated {_UNIT}|{_UNIT} (?:that (?:is|are) )?{_TWICE}){_OF}",
+    ],
+    Meta.COUNTRIES: [
+        rf"(?:{_APART} .+ )?(?:what|which|how many|what are the|which are the) {_COUNTRIES}"
+        rf"(?: (?:that )?(?:are|were|is|get|have been))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART} .+)?",
+        rf"(?:{_APART} .+ )?(?:what|which|how many) {_COUNTRIES} (?:does|do|did) (?:{IT}|{AUTHOR}) (?:mention|name|list"
+        rf"|refer to|talk about|discuss|cover|write about|speak of){_ANYWHERE}(?: {_APART} .+)?",
+        rf"(?:(?:list|name|give|show|tell)(?: me| us)? )?(?:all )?(?:of )?(?:the )?{_COUNTRIES}"
+        rf"(?: (?:that |which )?(?:are|were))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART} .+)?",
+        rf"(?:list|name|give|show)(?: me| us)? (?:all )?(?:of )?(?:the )?{_COUNTRIES} (?:in|of|from) (?:ART|it|this)",
     ],
     Meta.CONCLUSION: [
         rf"how (?:does|do|did|is|was|will) (?:{IT}|{AUTHOR}) (?:end|conclude|finish|close|wrap up|concluded"
