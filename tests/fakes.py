@@ -17,9 +17,9 @@ class WordEncoder:
     """A word piece is a word; a text's vector is the sum of its words' axes, made unit length."""
 
     model_id = "fake/words"
-    dimension = DIMENSION
 
-    def __init__(self, window: int = 12, weights: str = "0" * 64) -> None:
+    def __init__(self, window: int = 12, weights: str = "0" * 64, dimension: int = DIMENSION) -> None:
+        self.dimension = dimension
         self.window = window
         self.weights_digest = weights
         self._axes: dict[str, int] = {}
@@ -30,9 +30,9 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Encoding:
         tokens = [self._tokens(text) for text in texts]
-        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, own in enumerate(tokens):
-            vectors[row] = own.vectors.sum(axis=0) if len(own.vectors) else np.eye(DIMENSION)[0]
+            vectors[row] = own.vectors.sum(axis=0) if len(own.vectors) else np.eye(self.dimension)[0]
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return Encoding(vectors, tuple(tokens))
 
@@ -40,6 +40,6 @@ class WordEncoder:
         found = list(re.finditer(r"\w+", text))
         self.longest_seen = max(self.longest_seen, len(found))
         found = found[: self.window]  # as a real model: what is beyond the window is not seen
-        axes = [self._axes.setdefault(normalise(m.group()), len(self._axes) % DIMENSION) for m in found]
+        axes = [self._axes.setdefault(normalise(m.group()), len(self._axes) % self.dimension) for m in found]
         spans = np.array([m.span() for m in found], dtype=np.int32).reshape(-1, 2)
-        return Tokens(np.eye(DIMENSION, dtype=np.float32)[axes].reshape(-1, DIMENSION), spans)
+        return Tokens(np.eye(self.dimension, dtype=np.float32)[axes].reshape(-1, self.dimension), spans)

@@ -6,7 +6,16 @@ from scoqa.conversation import is_follow_up, standalone, stood_alone
 
 @pytest.mark.parametrize(
     "question",
-    ["Since when?", "why?", "and Iran?", "What about the other photo?", "Which year is that planned for?", "yes"],
+    [
+        "Since when?",
+        "why?",
+        "and Iran?",
+        "What about the other photo?",
+        "Which year is that planned for?",
+        "yes",
+        "Who was the arch rival to this series?",
+        "Why did the leaders in Oslo sign these treaties?",
+    ],
 )
 def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
@@ -24,6 +33,9 @@ def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> No
         "Is there a market in Oslo?",
         "Who said that Iran would join?",
         "What happened this year in the region?",
+        "What does this article say about Iran?",
+        "Who owns the stadium in Oslo, and how big is this stadium?",
+        "Who founded the bank in Oslo, and when did this happen?",
     ],
 )
 def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None:

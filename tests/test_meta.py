@@ -90,6 +90,13 @@ QUESTIONS = {
         "Which newspaper published this?",
         "who published it",
     ],
+    Meta.BYLINE: [
+        "What is the author's name?",
+        "What is the name of the person who wrote the article?",
+        "author name",
+        "byline",
+        "Tell me the full name of the writer.",
+    ],
     Meta.PICTURES: [
         "What are the photos of?",
         "What do the pictures show?",

@@ -37,6 +37,7 @@ def texts(sentences: tuple[Sentence, ...]) -> list[str]:
         (Meta.OPENING, [RAIN]),
         (Meta.REPEATED, [RAIN]),
         (Meta.NOTICE, ["The article reflects the author's opinions, and not necessarily the views of the paper."]),
+        (Meta.BYLINE, ["By Jane Doe"]),
         (
             Meta.AUTHOR,
             ["By Jane Doe", "The article reflects the author's opinions, and not necessarily the views of the paper."],

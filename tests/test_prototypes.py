@@ -13,7 +13,7 @@ def test_question_in_the_words_of_a_prototype_asks_the_same() -> None:
 
 
 def test_question_far_from_all_of_them_asks_nothing_of_the_kind() -> None:
-    assert Prototypes(WordEncoder()).intent("Belarus joins in summer") is None
+    assert Prototypes(WordEncoder(dimension=512)).intent("Belarus joins in summer") is None
 
 
 def test_every_kind_of_question_has_prototypes() -> None:

@@ -12,15 +12,28 @@ ANSWER_TYPE = "answer_type"
 else 0."""
 
 _WANTS_A_NUMBER = re.compile(
-    rf"^\W*when\b|\bwhen {AUXILIARY}\b|\bsince when\b|\bhow (?:many|much|old|often)\b"
-    r"|\b(?:what|which) (?:\w+ )?(?:years?|dates?|days?|months?|century|decade|percentage|percent|number|age|price)\b",
+    r"\bhow (?:many|much|often)\b|\b(?:what|which) (?:\w+ )?(?:percentage|percent|number|price)\b", re.IGNORECASE
+)
+_WANTS_A_TIME = re.compile(
+    rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\bsince when\b"
+    r"|\b(?:what|which) (?:\w+ )?(?:years?|months?|decade)\b",
     re.IGNORECASE,
 )
+_WANTS_EITHER = re.compile(r"\bhow old\b|\b(?:what|which) (?:\w+ )?(?:dates?|days?|century|age)\b", re.IGNORECASE)
+_MONTHS = rf"(?:{'|'.join(CALENDAR[7:])}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
+_COUNTS_NOTHING = re.compile(
+    rf"\b(?:{_ORDINAL} (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b)?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
+    re.IGNORECASE,
+)
+"""Dates and ordinals: they are no answer to "how many"."""
+_AMOUNT = re.compile(r"\b(?:every|one|none|no|several|many|few|all|both|most|each|single|half)\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b(?:{'|'.join(CALENDAR)}|today|yesterday|morning|evening|night"
-    r"|spring|summer|autumn|winter|time|age|era|period|before|after|during|until|since|while"
-    r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?"
-    r"|always|never|every|one|none|no|several|many|few)\b",
+    rf"\b(?:{'|'.join(CALENDAR)}|today|yesterday|morning|evening|night|noon|spring|summer|autumn|winter|time|age|era"
+    r"|period|before|after|during|until|since|while|always|never|every"
+    r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?)\b"
+    rf"|\b{_MONTHS} \d|\b\d{{3,4}}s?\b|\b\d{{1,2}}:\d\d|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +45,14 @@ def answer_type(question: str, words: str) -> float:
     -1.0
     >>> answer_type("When will Belarus join?", "in 2024"), answer_type("Who joined?", "Iran")
     (0.0, 0.0)
+    >>> answer_type("How many joined?", "on Nov. 9, 2020"), answer_type("When did it meet?", "the 23rd meeting")
+    (-1.0, -1.0)
     """
-    if not _WANTS_A_NUMBER.search(question):
-        return 0.0
-    return 0.0 if _TIME.search(words) or quantities(words) else -1.0
+    if _WANTS_A_NUMBER.search(question):
+        counted = _COUNTS_NOTHING.sub(" ", words)
+        return 0.0 if quantities(counted) or _AMOUNT.search(counted) else -1.0
+    if _WANTS_A_TIME.search(question):
+        return 0.0 if _TIME.search(words) else -1.0
+    if _WANTS_EITHER.search(question):
+        return 0.0 if quantities(words) or _TIME.search(words) else -1.0
+    return 0.0

@@ -249,7 +249,7 @@ class Assistant:
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
             if passages and other_language(plain, passages[0].article.text) is not None:
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
-            elif not isinstance(read.asked, Asked):
+            elif read.asked is None:
                 answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
@@ -346,12 +346,13 @@ class Assistant:
         if isinstance(asked, Asked):
             sentences = place_sentences(asked, article)
             if not sentences:
-                kept, lacks = tuple(passages), Shortfall.NO_SUCH_PLACE
-                return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, 0.0, shortfall=lacks)
+                return _not_said(question, query, passages, Shortfall.NO_SUCH_PLACE)
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
             typed = countries(f"{question} {question.title()}") if asked is Meta.COUNTRIES else ()
             sentences = meta_answer_paragraphs(asked, article, vectors, besides=typed)
+            if asked is Meta.BYLINE and not sentences:
+                return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id]):
             sentences = (abbreviation.sentence,)
         if not sentences:
@@ -364,6 +365,11 @@ class Assistant:
 def _earlier(history: Sequence[str | Turn]) -> list[str]:
     """The questions of a history without polite wrappers, oldest first; small talk is none."""
     return [focus(own) for own in asked_before(history)]
+
+
+def _not_said(question: str, query: str, passages: Sequence[Passage], shortfall: Shortfall) -> Answer:
+    """The refusal of a question about the article itself: it has not what is asked for."""
+    return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, tuple(passages), 0.0, shortfall=shortfall)
 
 
 def _first(cited: Sequence[Passage], passages: Sequence[Passage]) -> list[Passage]:

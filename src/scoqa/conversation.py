@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scoqa.lexical import AUXILIARY, capitalised, normalise, terms, whole_characters, words
+from scoqa.lexical import AUXILIARY, STOP_WORDS, capitalised, normalise, stem, terms, whole_characters, words
 from scoqa.smalltalk import small_talk
 from scoqa.types import Turn
+from scoqa.wording import ARTICLES
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
 _POINTERS = frozenset(
@@ -22,6 +23,10 @@ _NO_POINTERS = re.compile(
     r"|\bthis (?:week|month|year|decade|century|spring|summer|autumn|winter)\b",
     re.I,
 )
+_NO_NOUN = "|".join([*sorted(STOP_WORDS), "happen", "mean", "occur", "matter", "affect", "come", "go"])
+_THIS_ONE = re.compile(rf"\b(?:this|these|those) (?P<noun>(?!(?:{_NO_NOUN})s?\b)[a-z]{{2,}})", re.I)
+"""A pointing word with its noun, "this series", points back wherever it stands, unless the noun comes before it."""
+
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
 # "What kind of trust is it after?": nothing before the first verb of a question can be what its subject stands for.
@@ -136,7 +141,9 @@ def is_follow_up(question: str) -> bool:
         return True
     if end and len(terms(question[: end.start()])) < END_TERMS:
         return True
-    plain = _NO_POINTERS.sub(lambda match: "-" * len(match.group()), question)
+    plain = ARTICLES.sub(_blank, _NO_POINTERS.sub(_blank, question))
+    if any(stem(match["noun"].lower()) not in terms(plain[: match.start()]) for match in _THIS_ONE.finditer(plain)):
+        return True
     return any(
         words(match.group())
         and words(match.group())[0] in _POINTERS
@@ -173,6 +180,10 @@ def asked_before(history: Sequence[str | Turn]) -> list[str]:
         if small_talk(question, asked_before=bool(asked)) is None:
             asked.append(question)
     return asked
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "-" * len(match.group())
 
 
 def _names_something(beginning: str) -> bool:

@@ -69,8 +69,8 @@ def meta_answer_paragraphs(
     match intent:
         case Meta.TITLE:
             return tuple(titles[:1])
-        case Meta.AUTHOR:
-            lines = _bylines(article) + _of_kind(article, Kind.NOTICE)
+        case Meta.AUTHOR | Meta.BYLINE:
+            lines = _bylines(article) + (_of_kind(article, Kind.NOTICE) if intent is Meta.AUTHOR else [])
             return tuple(sentence for paragraph in lines for sentence in paragraph.sentences)[:MOST]
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]

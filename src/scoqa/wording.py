@@ -16,6 +16,7 @@ class Meta(StrEnum):
     SUMMARY = "summary"
     TITLE = "title"
     AUTHOR = "author"
+    BYLINE = "byline"
     PICTURES = "pictures"
     CONCLUSION = "conclusion"
     NOTICE = "notice"
@@ -62,6 +63,8 @@ SHORTLY = (
     r"(?:short )?(?:sentences?|words?|lines?|paragraphs?|bullet points?|bullets?|points)|as bullet points"
     r"|in bullet points))+"
 )
+_TELL_NAME = r"(?:what (?:is|are)|which is|tell me|give me|name)"
+_WRITER = rf"(?:{AUTHOR}|the (?:person|man|woman|one|journalist) (?:who|that) (?:wrote|authored|penned) {IT})"
 VIEW = (
     r"(?:opinions?|views?|point of view|points of view|viewpoints?|perspectives?|position|stance|take|standpoint|voice)"
 )
@@ -118,10 +121,8 @@ PATTERNS = {
         rf"|reporter){_OF}",
         rf"(?:by )?whom? (?:is|was|has) {IT} (?:been )?(?:written|authored|published|penned|made)(?: by)?"
         rf"|who is {IT} (?:by|from)",
-        rf"(?:what|which) (?:is )?(?:the )?name of {AUTHOR}{_OF}|what is {AUTHOR}'s name|(?:does"
-        rf"|has) {IT} (?:have )?an author",
-        r"(?:name of )?(?:the )?(?:author|writer|byline)(?: name)?(?: of ART)?|ART author|author of ART"
-        r"|who is writing(?: this| here)?",
+        rf"(?:does|has) {IT} (?:have )?an author",
+        r"(?:the )?(?:author|writer)(?: of ART)?|ART author|who is writing(?: this| here)?",
         rf"(?:whose|what) {VIEW} (?:(?:is|are) (?:this|it|these|that|ART|(?:expressed|given|presented|reflected"
         rf"|stated){_OF})"
         rf"|(?:does|do|did) {IT} (?:reflect|express|represent|present|give|contain|show)|am i reading(?: here)?)",
@@ -139,6 +140,11 @@ PATTERNS = {
         rf"|printed|from|come from|taken from)"
         rf"(?: in)?|(?:what is |who is )?{_ITS}(?:source|publisher) of {IT}|which (?:\w+ )?(?:site|newspaper"
         rf"|magazine|agency|outlet) {_WROTE} {IT}",
+    ],
+    Meta.BYLINE: [
+        rf"(?:{_TELL_NAME} )?(?:the )?(?:full )?names? of {_WRITER}{_OF}",
+        rf"(?:{_TELL_NAME} )?{_WRITER}'s (?:full )?name{_OF}",
+        rf"what (?:is|was) {_WRITER} called|(?:{_WRITER}|author|writer) name|(?:what is )?(?:the )?by-?line{_OF}",
     ],
     Meta.STANDFIRST: [
         rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:standfirst|sub-?title|sub-?heading"
