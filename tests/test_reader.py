@@ -151,6 +151,7 @@ def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None
         ("how many member states does it have", "member states", True),
         ("Is Iran in it now? Since when?", "full members", True),
         ("In which year was it founded?", "the founding", True),
+        ("How many photos are there? Which agency are they from?", "Xinhua", False),
         ("When did Iran join?", "the 23rd meeting", True),
         ("When did Iran join?", "2024", False),
         ("When did it open?", "at 5 p.m.", False),

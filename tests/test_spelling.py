@@ -32,6 +32,7 @@ def speller() -> Speller:
         ("can countrys jion", "can countrys join"),
         ("pushd caos, disruptoins!", "pushed chaos, disruptions!"),
         ("comon persuit of evry heds", "common pursuit of every heads"),
+        ("Is it advancng?", "Is it advancing?"),  # the articles have "advanced"
     ],
 )
 def test_a_slip_is_mended_towards_the_articles_words(speller: Speller, typed: str, searched: str) -> None:

@@ -41,6 +41,8 @@ _TIME = re.compile(
 def answer_type(question: str, words: str) -> float:
     """The signal `ANSWER_TYPE` of a question and the words of a passage that answer it likeliest.
 
+    Of several questions in a row the last counts: a follow-up comes after the question that it follows.
+
     >>> answer_type("When did Iran join the SCO?", "The joining of Iran")
     -1.0
     >>> answer_type("When will Belarus join?", "in 2024"), answer_type("Who joined?", "Iran")
@@ -48,6 +50,7 @@ def answer_type(question: str, words: str) -> float:
     >>> answer_type("How many joined?", "on Nov. 9, 2020"), answer_type("When did it meet?", "the 23rd meeting")
     (-1.0, -1.0)
     """
+    question = re.split(r"\?\s+", question.strip())[-1]
     if _WANTS_A_NUMBER.search(question):
         counted = _COUNTS_NOTHING.sub(" ", words)
         return 0.0 if quantities(counted) or _AMOUNT.search(counted) else -1.0

@@ -168,6 +168,7 @@ class Speller:
         split = None if is_name else self._split(word)
         if split and not (best and OSA.distance(word, best) == 1):
             return _as_typed(split, typed) + ending
+        best = best or (None if is_name else self._inflected(word))
         return _as_typed(best, typed) + ending if best else typed
 
     def _nearest(self, word: str, *, is_name: bool) -> str | None:
@@ -180,10 +181,18 @@ class Speller:
         if not near:
             return None
         best = min(near, key=lambda other: (_slip(word, other), -self._counts[other], other))
-        nearer = (other for other in _one_slip(word) if other in _frequent() and _slip(word, other) < _slip(word, best))
-        if any(one_spelling(other) != one_spelling(best) for other in nearer):
-            return None  # a frequent word that the articles do not use is the likelier one
-        return best
+        return None if _another_is_likelier(word, best) else best
+
+    def _inflected(self, word: str) -> str | None:
+        """The English word, one slip away, that the articles have in another form; None where two may be meant."""
+        if not self._is_english:
+            return None
+        fit = [other for other in _one_slip(word) if other in _english() and other not in self._counts]
+        fit = [other for other in fit if self._holds(other) and _is_safe(word, other)]
+        if len({term for other in fit for term in terms(other)}) != 1:
+            return None
+        best = min(fit, key=lambda other: (_slip(word, other), other))
+        return None if _another_is_likelier(word, best) else best
 
     def _split(self, word: str) -> str | None:
         """Two of the articles' words that were typed as one."""
@@ -229,6 +238,12 @@ def _slip(word: str, other: str) -> tuple[int, int, int]:
     first, second = _DOUBLED.sub(r"\1", word), _DOUBLED.sub(r"\1", other)
     sort = 0 if sorted(first) == sorted(second) else 1 if len(word) != len(other) else 2
     return OSA.distance(word, other), int(word[0] != other[0]), sort
+
+
+def _another_is_likelier(word: str, best: str) -> bool:
+    """Whether a frequent word that the articles may not use is nearer to what was typed than the best of theirs."""
+    nearer = (other for other in _one_slip(word) if other in _frequent() and _slip(word, other) < _slip(word, best))
+    return any(one_spelling(other) != one_spelling(best) for other in nearer)
 
 
 def _consonants(word: str) -> list[str]:
