@@ -143,6 +143,11 @@ def test_index_of_a_model_that_is_not_here_is_an_error_with_the_cure(tmp_path: P
         ("what is in paragraph five", [5]),
         ("What is the subtitle?", [1]),
         ("Does the text come with a disclaimer?", [26]),
+        ("Apart from China, which countries are named?", [15, 21, 24]),
+        ("which countries are mentioned besides iran and belarus", [1, 15]),
+        ("When was the second photo taken?", [15]),
+        ("When was the first photo taken?", [7]),
+        ("What is the purpose of the organisation?", [12]),
     ],
 )
 def test_question_about_a_part_of_the_article_is_answered_with_it(
@@ -156,9 +161,24 @@ def test_notice_does_not_answer_what_it_is_not_asked(assistant: scoqa.Assistant)
     assert assistant.ask("Whose views are not necessarily reflected?").citations[0].paragraph == 26
 
 
-@pytest.mark.parametrize("question", ["What does paragraph 99 say?", "Describe the tenth picture."])
+@pytest.mark.parametrize(
+    "question", ["What does paragraph 99 say?", "Describe the tenth picture.", "When was the third photo taken?"]
+)
 def test_place_that_does_not_exist_is_refused(assistant: scoqa.Assistant, question: str) -> None:
     assert assistant.ask(question).shortfall is scoqa.Shortfall.NO_SUCH_PLACE
+
+
+def test_name_of_an_author_whom_no_line_names_is_refused(assistant: scoqa.Assistant) -> None:
+    for question in ("author name", "What is the name of the person who wrote this article?"):
+        answer = assistant.ask(question)
+        assert (answer.refusal, answer.shortfall) == (scoqa.Refusal.NOT_IN_ARTICLE, scoqa.Shortfall.ONLY_THE_TOPIC)
+    article = scoqa.Article.from_paragraphs("Rain", ["By Jane Doe", "It rained in all of Norway for most of May."])
+    answer = scoqa.Assistant.from_articles([article]).ask("What is the author's name?")
+    assert [citation.quote for citation in answer.citations] == ["By Jane Doe"]
+
+
+def test_whether_a_country_is_mentioned_does_not_list_them(assistant: scoqa.Assistant) -> None:
+    assert assistant.ask("Does the article mention India?").refusal is scoqa.Refusal.NOT_IN_ARTICLE
 
 
 def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> None:

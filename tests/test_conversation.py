@@ -117,3 +117,16 @@ def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
 )
 def test_names_are_known_without_capitals(history: list[str], question: str, query: str) -> None:
     assert standalone(question, history, {"belarus", "iran"}) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("And the first one?", "When was the first photo taken?"),
+        ("what about the last?", "When was the last photo taken?"),
+        ("What about the first photo?", "When was the first photo taken?"),
+    ],
+)
+def test_another_place_in_a_row_takes_the_place_of_the_one_before(question: str, searched: str) -> None:
+    assert standalone(question, ["When was the second photo taken?"]) == searched
+    assert standalone("And the second?", ["How many photos are there?"]).startswith("How many photos are there?")

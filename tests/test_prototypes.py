@@ -17,7 +17,7 @@ def test_question_far_from_all_of_them_asks_nothing_of_the_kind() -> None:
 
 
 def test_every_kind_of_question_has_prototypes() -> None:
-    assert set(PROTOTYPES) == {*Meta, None}
+    assert set(PROTOTYPES) == {*Meta, None} - {Meta.COUNTRIES}  # "Does it mention India?" is too near to that
 
 
 @pytest.mark.model

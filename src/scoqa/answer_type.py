@@ -11,15 +11,18 @@ ANSWER_TYPE = "answer_type"
 """The signal's name in `Passage.scores`: -1 where a number or a time is asked for and the likeliest answer holds none,
 else 0."""
 
+_WHAT = r"\b(?:what|which) (?:\w+ )?"
 _WANTS_A_NUMBER = re.compile(
-    r"\bhow (?:many|much|often)\b|\b(?:what|which) (?:\w+ )?(?:percentage|percent|number|price)\b", re.IGNORECASE
+    rf"\bhow (?:many|much|often)\b|{_WHAT}(?:percentage|percent|number|price)\b", re.IGNORECASE
 )
 _WANTS_A_TIME = re.compile(
-    rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\bsince when\b"
-    r"|\b(?:what|which) (?:\w+ )?(?:years?|months?|decade)\b",
+    rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\b(?:by|since|till|until) when\b"
+    rf"|{_WHAT}(?:years?|months?|decade)\b",
     re.IGNORECASE,
 )
-_WANTS_EITHER = re.compile(r"\bhow old\b|\b(?:what|which) (?:\w+ )?(?:dates?|days?|century|age)\b", re.IGNORECASE)
+_WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
+_WANTS_EITHER = re.compile(rf"\bhow old\b|{_WHAT}(?:century|age)\b", re.IGNORECASE)
+
 _MONTHS = rf"(?:{'|'.join(CALENDAR[7:])}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _COUNTS_NOTHING = re.compile(
@@ -28,14 +31,19 @@ _COUNTS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Dates and ordinals: they are no answer to "how many"."""
-_AMOUNT = re.compile(r"\b(?:every|one|none|no|several|many|few|all|both|most|each|single|half)\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(?:every|one|none|no|several|many|few|all|both|most|each|single|half"
+    r"|(?:dozen|hundred|thousand|million|billion)s)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     rf"\b(?:{'|'.join(CALENDAR)}|today|yesterday|morning|evening|night|noon|spring|summer|autumn|winter|time|age|era"
-    r"|period|before|after|during|until|since|while|always|never|every"
+    r"|period|before|after|during|until|since|while|always|never|every|soon|once|upon|following|later|earlier|ago|now"
     r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?)\b"
     rf"|\b{_MONTHS} \d|\b\d{{3,4}}s?\b|\b\d{{1,2}}:\d\d|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b",
     re.IGNORECASE,
 )
+_DAY = re.compile(rf"^\d{{1,2}}$|\b{_ORDINAL}$")
 
 
 def answer_type(question: str, words: str) -> float:
@@ -54,6 +62,8 @@ def answer_type(question: str, words: str) -> float:
     if _WANTS_A_NUMBER.search(question):
         counted = _COUNTS_NOTHING.sub(" ", words)
         return 0.0 if quantities(counted) or _AMOUNT.search(counted) else -1.0
+    if _WANTS_A_DAY.search(question):
+        return 0.0 if _TIME.search(words) or _DAY.search(words) else -1.0
     if _WANTS_A_TIME.search(question):
         return 0.0 if _TIME.search(words) else -1.0
     if _WANTS_EITHER.search(question):

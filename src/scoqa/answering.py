@@ -59,11 +59,11 @@ def _with_reader(intercept: float, matched: float, reader: float, answer_type: f
     """`MATCHED`, its log-odds times `matched`, with what the reader says added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
-    typical = {**MATCHED.typical, READER: 4.433, ANSWER_TYPE: -0.007}
+    typical = {**MATCHED.typical, READER: 4.433, ANSWER_TYPE: -0.003}
     return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
 
 
-READ = _with_reader(intercept=-0.287, matched=0.627, reader=0.274, answer_type=0.900, threshold=0.233)
+READ = _with_reader(intercept=-0.283, matched=0.628, reader=0.272, answer_type=1.139, threshold=0.233)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0

@@ -23,7 +23,7 @@ from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, terms, whole_characters, words
-from scoqa.meta import Asked, asked_place, meta_intent
+from scoqa.meta import Asked, asked_place, meta_intent, named_picture
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
@@ -241,7 +241,7 @@ class Assistant:
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
         passages = self._search(sought, articles) if words(question) else ()
-        answer = self._told(question, query, read.asked, passages)
+        answer = self._told(question, query, read.asked or _missing_picture(sought, passages), passages)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
         answer = answer or compose(question, query, passages, alone=sought.alone)
@@ -324,9 +324,13 @@ class Assistant:
     def _search(self, sought: _Sought, articles: Collection[str] = (), k: int = PASSAGES) -> tuple[Passage, ...]:
         """The passages for what is sought; where others are wanted, without the one that answered.
 
-        That stays where nothing else answers, but for pictures: of those another one is another caption.
+        That stays where nothing else answers, but for pictures: of those another one is another caption. Where a
+        picture is asked about by its number, the other captions stay out.
         """
-        found = self.retriever.search(sought.query, k + bool(sought.instead_of), articles, alone=sought.alone)
+        picture = _named_picture(sought)
+        more = PASSAGES if picture else bool(sought.instead_of)
+        found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone)
+        found = found if picture is None else _of_picture(picture, found)
         told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
         if answers(told):
             others = tuple(p for p in found if (p.article, p.paragraph) != (told[0].article, told[0].paragraph))
@@ -365,6 +369,25 @@ class Assistant:
 def _earlier(history: Sequence[str | Turn]) -> list[str]:
     """The questions of a history without polite wrappers, oldest first; small talk is none."""
     return [focus(own) for own in asked_before(history)]
+
+
+def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Passages without the captions of other pictures; all of them where that picture's is not among them."""
+    captions = [passage for passage in passages if passage.paragraph.kind is Kind.CAPTION]
+    own = [p for p in captions if p.paragraph.number in {s.paragraph for s in place_sentences(picture, p.article)}]
+    return tuple(p for p in passages if p not in captions or p in own) if own else passages
+
+
+def _named_picture(sought: _Sought) -> Asked | None:
+    return named_picture(sought.alone) or named_picture(sought.query)
+
+
+def _missing_picture(sought: _Sought, passages: Sequence[Passage]) -> Asked | None:
+    """The picture that is asked about by its number, where the best passage is the caption of another one."""
+    picture = _named_picture(sought)
+    if picture is None or not passages or passages[0].paragraph.kind is not Kind.CAPTION:
+        return None
+    return None if place_sentences(picture, passages[0].article) else picture
 
 
 def _not_said(question: str, query: str, passages: Sequence[Passage], shortfall: Shortfall) -> Answer:

@@ -38,6 +38,10 @@ _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|i
 _INSTEAD = re.compile(
     r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
 )
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
+_WHICH_ONE = re.compile(
+    rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: \w+)?\W*$", re.I
+)
 _RUN = re.compile(r"[^\W\d_][\w’'-]*")
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
 
@@ -103,7 +107,13 @@ def wants_others(question: str) -> bool:
 
 
 def _instead(base: str, question: str, names: Collection[str]) -> str:
-    """The question before with another name in the place of its only one: "And Iran?"; "" where that cannot be."""
+    """The question before with another name, or place in a row, for its only one: "And Iran?", "And the first?".
+
+    "" where that cannot be.
+    """
+    if which := _WHICH_ONE.match(question):
+        changed, count = re.subn(rf"\b{_ORDINAL}\b", which["which"], base, flags=re.I)
+        return changed if count == 1 else ""
     match = _INSTEAD.match(question)
     asked = match["name"].strip().removeprefix("the ") if match else ""
     named = _named(base, names)

@@ -58,6 +58,12 @@ _PLACE = re.compile(
 )
 
 
+_ONE_PICTURE = re.compile(
+    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {PICTURE}\b"
+    rf"|\b{PICTURE} (?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A place in an article by its number, from 1, or -1 for the last: of its paragraphs, or of its pictures."""
@@ -80,6 +86,17 @@ def asked_place(question: str) -> Asked | None:
         return None
     is_picture = not re.match("para|¶", match["noun"] or match["named"])
     return Asked(_number(match["number"] or match["ordinal"]), is_picture)
+
+
+def named_picture(question: str) -> Asked | None:
+    """The picture that a question speaks of by its number; None where it speaks of none, or of several.
+
+    >>> named_picture("When was the second photo taken?"), named_picture("When was the photo taken?")
+    (Asked(number=2, picture=True), None)
+    """
+    text = re.sub(r"[\s,.:;!?]+", " ", normalise(question))
+    found = {_number(match["ordinal"] or match["number"]) for match in _ONE_PICTURE.finditer(text)}
+    return Asked(found.pop(), picture=True) if len(found) == 1 else None
 
 
 def _number(text: str) -> int:

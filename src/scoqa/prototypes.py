@@ -56,10 +56,6 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "What is the author's name?",
         "What is the name of the person who wrote this article?",
     ),
-    Meta.COUNTRIES: (
-        "Which countries are mentioned in the article?",
-        "List the countries that the text names.",
-    ),
     Meta.PICTURES: (
         "What do the photos show?",
         "What are the pictures of?",
@@ -101,7 +97,6 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "Who took the photos?",
         "Is what the article says true?",
         "Who is mentioned in the article?",
-        "Why does the article mention this country?",
         "What is the tone of the article?",
         "Is the author in favour of it?",
         "Why do the authors disagree?",
