@@ -85,3 +85,9 @@ def test_the_noun_alone_is_what_the_title_names(query: str, searched: str) -> No
     article = Article.from_paragraphs("WRO Meets in Oslo", [paragraph.text for paragraph in ARTICLE.paragraphs])
     assert shortened(query, abbreviations(article)) == searched
     assert shortened(query, KNOWN) == query  # the title does not name it
+
+
+def test_follow_up_has_to_ask_for_the_words_in_full_itself() -> None:
+    before = "What does WRO stand for?"
+    assert asked_for(f"{before} When was it founded?", KNOWN, "When was it founded?") is None
+    assert asked_for("Who leads the WRO? What does it stand for?", KNOWN, "What does it stand for?") == KNOWN[0]

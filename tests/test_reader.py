@@ -72,6 +72,24 @@ def test_passage_that_answers_comes_first_and_says_why() -> None:
     assert after[0].sentences[0].number == 2
 
 
+class EchoingReader(ScriptedReader):
+    """Finds the year where it is asked for alone, and the bridge where something was asked before."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        self.scores = {"1990": 9.0} if question.startswith("When") else {"bridge": 2.0}
+        return super().read(question, texts)
+
+
+def test_words_that_answer_a_whole_follow_up_are_read_for_it_alone() -> None:
+    encoder = WordEncoder()
+    reading = Retriever(Index.build([ARTICLE], encoder), encoder, reader=EchoingReader({}))
+    before = "What fell before the bridge was rebuilt?"
+    found = reading.search(f"{before} When was it rebuilt?", alone="When was it rebuilt?")[0]
+    assert (found.spans[0].text, found.scores[READER], found.scores[ANSWER_TYPE]) == ("1990", 2.0, 0.0)
+    found = reading.search(f"{before} And when?", alone="And when?")[0]
+    assert (found.spans[0].text, found.scores[ANSWER_TYPE]) == ("bridge", -1.0)
+
+
 def test_those_that_are_not_read_do_not_move_up() -> None:
     reading, plain = retriever({"Nobody": 3.0, "wood": -2.0})
     before, after = plain.search("bridge", 5), reading.search("bridge", 5)

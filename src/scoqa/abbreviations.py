@@ -82,14 +82,21 @@ def _full_form(short: str, before: str) -> str:
     return before[place:].strip() if place >= 0 and start and place >= start[0] else ""
 
 
-def asked_for(question: str, known: tuple[Abbreviation, ...]) -> Abbreviation | None:
+def asked_for(question: str, known: tuple[Abbreviation, ...], follow_up: str = "") -> Abbreviation | None:
     """The abbreviation that a question wants in full, named by its short form or by a word of what it stands for.
+
+    Args:
+        question: As it is searched for.
+        known: Those that the article introduces.
+        follow_up: The follow-up as typed, where the question took something from the one before: it has to ask, too.
 
     >>> known = abbreviations(Article.from_paragraphs(None, ["In Oslo the World Rain Organization (WRO) met."]))
     >>> [asked_for(f"What is {it}?", known).short for it in ("WRO short for", "the organisation's full name")]
     ['WRO', 'WRO']
     """
     question = question.strip()
+    if follow_up and not any(asks.search(follow_up.strip()) for asks in (_MEANS, _FULL_OF, _FULL, _ASKED)):
+        return None
     if match := _MEANS.search(question):
         return next((one for one in known if normalise(one.short) == normalise(match["short"])), None)
     if match := _FULL_OF.search(question) or _FULL.search(question):

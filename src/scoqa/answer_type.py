@@ -16,7 +16,7 @@ _WANTS_A_NUMBER = re.compile(
     rf"\bhow (?:many|much|often)\b|{_WHAT}(?:percentage|percent|number|price)\b", re.IGNORECASE
 )
 _WANTS_A_TIME = re.compile(
-    rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\b(?:by|since|till|until) when\b"
+    rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\b(?:by|since|till|until) when\b|\bwhen\W*$"
     rf"|{_WHAT}(?:years?|months?|decade)\b",
     re.IGNORECASE,
 )

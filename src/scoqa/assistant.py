@@ -241,7 +241,7 @@ class Assistant:
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
         passages = self._search(sought, articles) if words(question) else ()
-        answer = self._told(question, query, read.asked or _missing_picture(sought, passages), passages)
+        answer = self._told(question, sought, read.asked or _missing_picture(sought, passages), passages)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
         answer = answer or compose(question, query, passages, alone=sought.alone)
@@ -250,7 +250,7 @@ class Assistant:
             if passages and other_language(plain, passages[0].article.text) is not None:
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
             elif read.asked is None:
-                answer = self._told(question, query, self._prototypes.intent(plain), passages) or answer
+                answer = self._told(question, sought, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
     def search(
@@ -310,15 +310,16 @@ class Assistant:
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
         joined = standalone(correction.text, earlier, names)
         leans = joined != correction.text.strip() and bool(terms(correction.text))
+        alone = correction.text if leans else ""
         query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
-            query = query if asked_for(query, known) else shortened(query, known)
+            query = query if asked_for(query, known, alone) else shortened(query, known)
         return _Sought(
             query=query,
             corrections=correction.changes,
             instead_of=stood_alone(earlier, names) if wants_others(correction.text) else "",
-            alone=correction.text if leans else "",
+            alone=alone,
         )
 
     def _search(self, sought: _Sought, articles: Collection[str] = (), k: int = PASSAGES) -> tuple[Passage, ...]:
@@ -338,13 +339,13 @@ class Assistant:
         return found[:k]
 
     def _told(
-        self, question: str, query: str, asked: Asked | Meta | None, passages: Sequence[Passage]
+        self, question: str, sought: _Sought, asked: Asked | Meta | None, passages: Sequence[Passage]
     ) -> Answer | None:
         """The answer to a question about the article itself, a numbered place in it, or an abbreviation, else None.
 
         It is about the only article, or the one with the best passage.
         """
-        articles = self.index.articles
+        articles, query = self.index.articles, sought.query
         article = articles[0] if len(articles) == 1 or not passages else passages[0].article
         sentences: tuple[Sentence, ...] = ()
         if isinstance(asked, Asked):
@@ -357,7 +358,7 @@ class Assistant:
             sentences = meta_answer_paragraphs(asked, article, vectors, besides=typed)
             if asked is Meta.BYLINE and not sentences:
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
-        elif abbreviation := asked_for(query, self._abbreviations[article.id]):
+        elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
             sentences = (abbreviation.sentence,)
         if not sentences:
             return None

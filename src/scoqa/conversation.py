@@ -38,6 +38,7 @@ _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|i
 _INSTEAD = re.compile(
     r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
 )
+_WHOLE = re.compile(rf"(?:(?:and|but|so) )?(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+", re.I)
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: \w+)?\W*$", re.I
@@ -160,6 +161,15 @@ def is_follow_up(question: str) -> bool:
         and not _names_something(question[: match.start()])
         for match in re.finditer(r"\S+", plain)
     )
+
+
+def is_whole(question: str) -> bool:
+    """Whether a follow-up is a question by itself, but for what its pointing word stands for.
+
+    >>> is_whole("When was it taken?"), is_whole("And in the second?"), is_whole("why?")
+    (True, False, False)
+    """
+    return bool(_WHOLE.match(question.strip()))
 
 
 def questions(history: Sequence[str | Turn]) -> list[str]:

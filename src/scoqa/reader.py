@@ -110,27 +110,42 @@ class Reader:
         span, answers = self._session.run(["span", "answers"], given)
         return [Reading(float(answers[row]), likeliest_spans(span[row], own)) for row, own in enumerate(pieces)]
 
-    def passages(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    def passages(self, question: str, passages: Sequence[Passage], *, follow_up: str = "") -> tuple[Passage, ...]:
         """Passages after the best of them were read, in their new order.
 
         The `READ` first get the signals `READER` and `ANSWER_TYPE`, `Passage.spans`, and a score and an order of their
         sentences in which the reader counts; the others' score changes by as much as the least of theirs, so that none
         of them moves up.
+
+        Args:
+            question: As it is searched for.
+            passages: Best first.
+            follow_up: The follow-up as typed where it is whole and the question holds the one before it, too: the
+                words that answer are read for it alone, what counts in the order for both.
         """
         if not passages:
             return ()
         places = [
             (row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, question, whole=row == 0)
         ]
-        texts = [passages[row].article.text[start:end] for row, start, end in places]
-        readings = list(zip(places, self.read(question, texts), strict=True))
-        read = []
-        for row, own in enumerate(passages[:READ]):
-            found = [(start, reading) for (place, start, _), reading in readings if place == row]
-            read.append(_joined(question, own, found))
+        found = self._readings(question, passages, places)
+        read = [_joined(question, *own) for own in zip(passages[:READ], found, strict=True)]
+        if follow_up:
+            found = self._readings(follow_up, passages, places)
+            read = [_answering(follow_up, *own) for own in zip(read, found, strict=True)]
         least = min(own.scores[READER] for own in read)
         rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
         return (*sorted(read, key=lambda own: -own.score), *rest)
+
+    def _readings(
+        self, question: str, passages: Sequence[Passage], places: Sequence[tuple[int, int, int]]
+    ) -> list[list[tuple[int, Reading]]]:
+        """What is read in each passage: where each of its windows starts, and the reading."""
+        texts = [passages[row].article.text[start:end] for row, start, end in places]
+        found: list[list[tuple[int, Reading]]] = [[] for _ in passages[:READ]]
+        for (row, start, _), reading in zip(places, self.read(question, texts), strict=True):
+            found[row].append((start, reading))
+        return found
 
 
 def load_reader() -> Reader | None:
@@ -192,15 +207,7 @@ def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, 
 def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
     """A passage with what was read of it; with each reading, where its window starts in the article."""
     best = max(reading.score for _, reading in readings)
-    spans = sorted(
-        (
-            AnswerSpan(start + a, start + b, passage.article.text[start + a : start + b], share * _odds(reading.score))
-            for start, reading in readings
-            for a, b, share in reading.spans
-        ),
-        key=lambda span: -span.probability,
-    )[:SPANS]
-    fits = answer_type(question, spans[0].text if spans else "")
+    spans = _spans(passage, readings)
     gain = WEIGHT * best
     scores = [
         score + gain + SENTENCE_BONUS * _share(own, spans)
@@ -210,11 +217,30 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
     return replace(
         passage,
         score=passage.score + gain,
-        scores={**passage.scores, READER: best, ANSWER_TYPE: fits},
+        scores={**passage.scores, READER: best, ANSWER_TYPE: _fits(question, spans)},
         sentences=tuple(passage.sentences[place] for place in order),
         sentence_scores=tuple(scores[place] for place in order),
-        spans=tuple(spans),
+        spans=spans,
     )
+
+
+def _answering(follow_up: str, passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
+    """A passage that was read for a question, with the words that answer its follow-up."""
+    spans = _spans(passage, readings)
+    return replace(passage, scores={**passage.scores, ANSWER_TYPE: _fits(follow_up, spans)}, spans=spans)
+
+
+def _spans(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> tuple[AnswerSpan, ...]:
+    found = (
+        AnswerSpan(start + a, start + b, passage.article.text[start + a : start + b], share * _odds(reading.score))
+        for start, reading in readings
+        for a, b, share in reading.spans
+    )
+    return tuple(sorted(found, key=lambda span: -span.probability)[:SPANS])
+
+
+def _fits(question: str, spans: Sequence[AnswerSpan]) -> float:
+    return answer_type(question, spans[0].text if spans else "")
 
 
 def _moved(passage: Passage, by: float) -> Passage:

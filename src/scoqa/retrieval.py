@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scoqa.conversation import is_whole
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
@@ -114,7 +115,10 @@ class Retriever:
             fused = (fused + judged.scores["alone"]) / 2
         order = np.lexsort((judged.rows, -fused))[: k if self.reader is None else max(k, READ)]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
-        return found if self.reader is None else self.reader.passages(query, found)[:k]
+        if self.reader is None:
+            return found
+        whole = alone if query.endswith(alone) and is_whole(alone) else ""
+        return self.reader.passages(query, found, follow_up=whole)[:k]
 
     def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
         """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.
