@@ -162,7 +162,13 @@ def test_notice_does_not_answer_what_it_is_not_asked(assistant: scoqa.Assistant)
 
 
 @pytest.mark.parametrize(
-    "question", ["What does paragraph 99 say?", "Describe the tenth picture.", "When was the third photo taken?"]
+    "question",
+    [
+        "What does paragraph 99 say?",
+        "Describe the tenth picture.",
+        "When was the third photo taken?",
+        "What do we see in the third photo?",
+    ],
 )
 def test_place_that_does_not_exist_is_refused(assistant: scoqa.Assistant, question: str) -> None:
     assert assistant.ask(question).shortfall is scoqa.Shortfall.NO_SUCH_PLACE
@@ -179,6 +185,27 @@ def test_name_of_an_author_whom_no_line_names_is_refused(assistant: scoqa.Assist
 
 def test_whether_a_country_is_mentioned_does_not_list_them(assistant: scoqa.Assistant) -> None:
     assert assistant.ask("Does the article mention India?").refusal is scoqa.Refusal.NOT_IN_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "paragraph"),
+    [
+        ("What does the second photo show?", "When was it taken?", 15),
+        ("When was the second photo taken?", "And the first one?", 7),
+        ("When was the second photo taken?", "And the photo of the train?", 7),
+        ("When was the first photo taken?", "And where is the workshop?", 15),
+        ("When was the second photo taken?", "What about the other photo?", 7),
+        ("What does the second paragraph say?", "And the third?", 3),
+    ],
+)
+def test_number_of_a_picture_or_a_paragraph_is_carried_only_where_a_follow_up_points(
+    assistant: scoqa.Assistant, before: str, question: str, paragraph: int
+) -> None:
+    assert assistant.ask(question, [before]).passages[0].paragraph.number == paragraph
+
+
+def test_organization_that_was_spoken_of_before_is_not_the_one_of_the_title(assistant: scoqa.Assistant) -> None:
+    assert "SCO" not in assistant.ask("Who leads this organization?", ["What is the United Nations?"]).query
 
 
 def test_other_one_is_not_the_one_that_was_shown(assistant: scoqa.Assistant) -> None:

@@ -14,7 +14,7 @@ from scoqa.conversation import is_follow_up, standalone, stood_alone
         "Which year is that planned for?",
         "yes",
         "Who was the arch rival to this series?",
-        "Why did the leaders in Oslo sign these treaties?",
+        "Why did all the leaders sign these treaties?",
     ],
 )
 def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> None:
@@ -36,6 +36,8 @@ def test_question_that_leans_on_the_last_one_is_a_follow_up(question: str) -> No
         "What does this article say about Iran?",
         "Who owns the stadium in Oslo, and how big is this stadium?",
         "Who founded the bank in Oslo, and when did this happen?",
+        "How does Norway treat these neighbours?",
+        "What happened in the north this morning?",
     ],
 )
 def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None:
@@ -129,4 +131,16 @@ def test_names_are_known_without_capitals(history: list[str], question: str, que
 )
 def test_another_place_in_a_row_takes_the_place_of_the_one_before(question: str, searched: str) -> None:
     assert standalone(question, ["When was the second photo taken?"]) == searched
-    assert standalone("And the second?", ["How many photos are there?"]).startswith("How many photos are there?")
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("And the second?", "How many photos are there?"),
+        ("What about the first paragraph?", "When was the second photo taken?"),
+        ("And the first?", "How long did the meeting last?"),
+        ("And the first?", "When did it join for the second time, and who was the first president?"),
+    ],
+)
+def test_place_in_a_row_of_something_else_changes_nothing(question: str, before: str) -> None:
+    assert standalone(question, [before]) in (question, f"{before} {question}")

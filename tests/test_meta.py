@@ -155,6 +155,7 @@ QUESTIONS = {
         "Apart from China, which countries are named anywhere in the text?",
         "How many countries does the article name?",
         "what other countries are mentioned besides Iran",
+        "What countries are in the article?",
         "list all the countries mentioned in the piece",
         "Name the countries in the article.",
         "countries mentioned",
@@ -212,6 +213,10 @@ CONTENT = [
     "Which countries are mentioned as new members?",
     "Which countries are named in the charter?",
     "What does it say about countries?",
+    "Which countries are covered?",
+    "Which countries are listed in it?",
+    "Apart from those, which countries are mentioned?",
+    "What other countries are mentioned?",
 ]
 
 
@@ -244,8 +249,9 @@ def test_a_question_about_what_the_article_says_is_none(question: str) -> None:
         ("Which meeting of the heads of state does the text deal with?", "Which meeting of the heads of state?"),
         ("What practice is advanced, going by the title?", "What practice is advanced?"),
         ("Which outside forces does the author criticise?", "Which outside forces are criticised?"),
-        ("Whose policy did the writer oppose?", "Whose policy is opposed?"),
-        ("What does the author call for?", "What is called for?"),
+        ("Whose policy did the writer oppose?", "Whose policy was opposed?"),
+        ("Which steps does the author call for?", "Which steps are called for?"),
+        ("What crisis does the author highlight?", "What crisis is highlighted?"),
     ],
 )
 def test_the_frame_around_a_question_goes(question: str, content: str) -> None:

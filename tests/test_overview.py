@@ -119,6 +119,12 @@ def test_other_paragraphs_name_no_author(line: str) -> None:
     assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
 
 
+def test_notice_that_names_the_author_answers_for_the_name() -> None:
+    line = "The author, Jane Doe, is a professor. The article reflects the author's opinions."
+    article = Article.from_paragraphs("Rain", [RAIN, FLOOD, SUN, line])
+    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == ["The author, Jane Doe, is a professor."]
+
+
 def test_few_sentences_name_every_country_in_the_order_of_the_article() -> None:
     met, left = "Norway met Sweden.", "Denmark left."
     article = Article.from_paragraphs(None, ["Norway was there.", f"{met} Sweden slept.", left, "Norwegians sang."])

@@ -14,11 +14,14 @@ _MEANS = re.compile(r"^what does (?:the )?(?P<short>\S+) mean\W*$", re.IGNORECAS
 _FULL_OF = re.compile(r"\bfull (?:form|name) (?:of|for) (?:(?:the|an?|this|that) )?(?P<of>[^\s?!.,]+)", re.IGNORECASE)
 _FULL = re.compile(r"(?P<of>[^\s?!.,]+?)(?:['’]s?)? full (?:form|name)\b", re.IGNORECASE)
 
+_IN_FULL = re.compile(r"\b(?:full|long) (?:form|name)|\b(?:in full|written out|spel(?:led|t) out)\b", re.IGNORECASE)
+
 _NAMED = re.compile(
     r"\b(?P<said>(?:[Tt]he|[Tt]his) (?P<noun>[A-Za-z][a-z]+))\b(?! (?:of|that|which|who|where|for|behind)\b| [A-Z])"
 )
 _KEYWORD = re.compile(
-    r"(?:^|(?<!kind )(?<!type )(?<!sort )(?<!form )\b(?:of|in|by|for|to|about) )(?P<said>(?P<noun>[A-Za-z][a-z]+))\b"
+    r"(?:^|(?<!kind )(?<!type )(?<!sort )(?<!form )\b(?:of|in|by|for|to|about) )(?P<said>(?P<noun>[A-Za-z][a-z]+))"
+    r"(?=\W*$| (?:of|in|by|for|to|about|and)\b)"
 )
 _HEAD = re.compile(r"([\w’'-]+)(?: (?:of|for|on|against|to) .*)?$")
 _BETWEEN = frozenset("of in by for to about and".split())
@@ -95,7 +98,7 @@ def asked_for(question: str, known: tuple[Abbreviation, ...], follow_up: str = "
     ['WRO', 'WRO']
     """
     question = question.strip()
-    if follow_up and not any(asks.search(follow_up.strip()) for asks in (_MEANS, _FULL_OF, _FULL, _ASKED)):
+    if follow_up and not any(asks.search(follow_up.strip()) for asks in (_MEANS, _FULL, _ASKED, _IN_FULL)):
         return None
     if match := _MEANS.search(question):
         return next((one for one in known if normalise(one.short) == normalise(match["short"])), None)
@@ -114,12 +117,9 @@ def asked_for(question: str, known: tuple[Abbreviation, ...], follow_up: str = "
 def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
     """A query with the short forms for the words in full, where the article goes on with those.
 
-    Where the title has the short form, "the organization" alone is that, too.
-
-    >>> text = "The World Rain Organization (WRO) met. The WRO sat. The WRO rose."
-    >>> known = abbreviations(Article.from_paragraphs("WRO Meets", [text]))
-    >>> [shortened(f"When did the {it} meet?", known) for it in ("World Rain Organisation", "organisation")]
-    ['When did the WRO meet?', 'When did the WRO meet?']
+    >>> article = Article.from_paragraphs(None, ["The World Rain Organization (WRO) met. The WRO sat. The WRO rose."])
+    >>> shortened("When did the World Rain Organisation meet?", abbreviations(article))
+    'When did the WRO meet?'
     """
     for one in known:
         wanted = [one_spelling(word) for word in words(one.full)]
@@ -130,17 +130,24 @@ def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
                 end = spans[first + len(wanted) - 1][1]
                 rest = query[end:].removeprefix(f" ({one.short})")
                 query = query[: spans[first][0]] + one.short + rest
-    return _with_subject(query, known)
+    return query
 
 
-def _with_subject(query: str, known: tuple[Abbreviation, ...]) -> str:
-    """A query with the short form of what the article is about for its noun alone: "the organization"."""
-    said = words(query)
+def with_subject(query: str, known: tuple[Abbreviation, ...]) -> str:
+    """A query with the short form that the article's title has for its noun alone: "the organization".
+
+    >>> text = "The World Rain Organization (WRO) met. The WRO sat. The WRO rose."
+    >>> with_subject("When did this organisation meet?", abbreviations(Article.from_paragraphs("WRO Meets", [text])))
+    'When did the WRO meet?'
+    """
+    said = [one_spelling(word) for word in words(query)]
     if any(normalise(one.short) in said for one in known):
         return query
     is_keywords = not (STOP_WORDS - _BETWEEN).intersection(said)
     for match in (_KEYWORD if is_keywords else _NAMED).finditer(query):
         noun = one_spelling(normalise(match["noun"]))
+        if said.count(noun) > 1 or noun.endswith("s"):  # another one is spoken of, or several
+            continue
         for one in known:
             if _noun(one.full) == noun and normalise(one.short) in words(one.article.title) and one.is_usual:
                 named = one.short if is_keywords else f"the {one.short}"

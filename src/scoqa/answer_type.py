@@ -12,35 +12,38 @@ ANSWER_TYPE = "answer_type"
 else 0."""
 
 _WHAT = r"\b(?:what|which) (?:\w+ )?"
-_WANTS_A_NUMBER = re.compile(
-    rf"\bhow (?:many|much|often)\b|{_WHAT}(?:percentage|percent|number|price)\b", re.IGNORECASE
-)
+_WANTS_A_NUMBER = re.compile(rf"\bhow (?:many|much)\b|{_WHAT}(?:percentage|percent|price)\b", re.IGNORECASE)
 _WANTS_A_TIME = re.compile(
     rf"^\W*when\b(?! \w+ing\b)|\bwhen {AUXILIARY}\b|\b(?:by|since|till|until) when\b|\bwhen\W*$"
     rf"|{_WHAT}(?:years?|months?|decade)\b",
     re.IGNORECASE,
 )
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
-_WANTS_EITHER = re.compile(rf"\bhow old\b|{_WHAT}(?:century|age)\b", re.IGNORECASE)
+_WANTS_EITHER = re.compile(rf"\bhow (?:old|often)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE)
 
-_MONTHS = rf"(?:{'|'.join(CALENDAR[7:])}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+_SHORT = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+_MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _COUNTS_NOTHING = re.compile(
-    rf"\b(?:{_ORDINAL} (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b)?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b(?! [a-z]))?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"
     r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
     re.IGNORECASE,
 )
 """Dates and ordinals: they are no answer to "how many"."""
 _AMOUNT = re.compile(
     r"\b(?:every|one|none|no|several|many|few|all|both|most|each|single|half"
-    r"|(?:dozen|hundred|thousand|million|billion)s)\b",
+    r"|(?:dozen|hundred|thousand|million|billion|year|decade|day|week|month)s"
+    r"|an? (?:third|quarter|half|couple|pair|handful|lot|dozen|hour|day|week|month|year|decade))\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    rf"\b(?:{'|'.join(CALENDAR)}|today|yesterday|morning|evening|night|noon|spring|summer|autumn|winter|time|age|era"
-    r"|period|before|after|during|until|since|while|always|never|every|soon|once|upon|following|later|earlier|ago|now"
+    rf"\b(?:{'|'.join(CALENDAR)}|today|tonight|tomorrow|yesterday|morning|noon|afternoon|evening|night|midnight|o.?clock"
+    r"|spring|summer|autumn|winter|christmas|easter|time|age|era|period|before|after|during|until|since|while"
+    r"|always|never|every|soon|once|upon|following|later|earlier|ago|now|often|regularly|frequently|rarely|seldom"
+    r"|sometimes|daily|weekly|monthly|yearly|annually"
     r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?)\b"
-    rf"|\b{_MONTHS} \d|\b\d{{3,4}}s?\b|\b\d{{1,2}}:\d\d|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b",
+    rf"|\b{_SHORT}\.|\b{_SHORT}\.? \d|\d {_SHORT}|\b\d{{3,4}}s?\b|\b\d0s\b|\b\d{{1,2}}[:/]\d"
+    r"|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b|\b(?:bc|ad) \d",
     re.IGNORECASE,
 )
 _DAY = re.compile(rf"^\d{{1,2}}$|\b{_ORDINAL}$")
@@ -60,8 +63,7 @@ def answer_type(question: str, words: str) -> float:
     """
     question = re.split(r"\?\s+", question.strip())[-1]
     if _WANTS_A_NUMBER.search(question):
-        counted = _COUNTS_NOTHING.sub(" ", words)
-        return 0.0 if quantities(counted) or _AMOUNT.search(counted) else -1.0
+        return 0.0 if quantities(_COUNTS_NOTHING.sub(" ", words)) or _AMOUNT.search(words) else -1.0
     if _WANTS_A_DAY.search(question):
         return 0.0 if _TIME.search(words) or _DAY.search(words) else -1.0
     if _WANTS_A_TIME.search(question):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scoqa.answer_type import ANSWER_TYPE
 from scoqa.lexical import AUXILIARY, names, terms, words
-from scoqa.reader import READER
+from scoqa.reader import EXACT, READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
 Quotation = tuple[Article, Sentence, tuple[int, ...], AnswerSpan | None]
@@ -81,9 +81,6 @@ MOST_LISTED = 3
 NEAR_BEST_LISTED = 3.0
 """The same for a question that asks for several things."""
 
-EXACT = 0.01
-"""Words are marked as the answer from this `AnswerSpan.probability` on. Of those of SQuAD's unseen questions with 0.01
-to 0.1 a third to a half are exactly right; fewer than one in a hundred have less."""
 MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
@@ -12,11 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scoqa.abbreviations import abbreviations, asked_for, shortened
+from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
 from scoqa.conversation import asked_before, standalone, stood_alone, wants_others
-from scoqa.countries import countries
+from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 PASSAGES = 5
 """How many passages an answer carries."""
+
+_POINTS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|there)\b", re.IGNORECASE)
 
 WORKERS = os.cpu_count() or 1
 """Parts of many questions that are answered at the same time."""
@@ -232,7 +235,8 @@ class Assistant:
         asked = asked_place(question) or meta_intent(plain, asked_before=of_content)
         sought = partial(self._sought, plain, earlier, correct)
         if asked is None:
-            return _Read(question, plain, None, sought())
+            found = sought()  # "And the third?" after "What does the second paragraph say?"
+            return _Read(question, plain, asked_place(found.query) if found.query != plain else None, found)
         otherwise = None if isinstance(asked, Asked) else sought
         return _Read(question, plain, asked, self._sought(plain, (), correct=False), otherwise)
 
@@ -241,7 +245,8 @@ class Assistant:
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
         passages = self._search(sought, articles) if words(question) else ()
-        answer = self._told(question, sought, read.asked or _missing_picture(sought, passages), passages)
+        asked = read.asked or _missing_picture(sought, passages)
+        answer = self._told(question, sought, asked, passages)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
         answer = answer or compose(question, query, passages, alone=sought.alone)
@@ -249,7 +254,7 @@ class Assistant:
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
             if passages and other_language(plain, passages[0].article.text) is not None:
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
-            elif read.asked is None:
+            elif asked is None:
                 answer = self._told(question, sought, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
@@ -315,6 +320,7 @@ class Assistant:
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
             query = query if asked_for(query, known, alone) else shortened(query, known)
+            query = query if leans else with_subject(query, known)
         return _Sought(
             query=query,
             corrections=correction.changes,
@@ -333,6 +339,8 @@ class Assistant:
         found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone)
         found = found if picture is None else _of_picture(picture, found)
         told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
+        if shown := named_picture(sought.instead_of):
+            told = _of_picture(shown, told)
         if answers(told):
             others = tuple(p for p in found if (p.article, p.paragraph) != (told[0].article, told[0].paragraph))
             found = others if answers(others) or named_part(sought.query) is Kind.CAPTION else found
@@ -354,8 +362,7 @@ class Assistant:
                 return _not_said(question, query, passages, Shortfall.NO_SUCH_PLACE)
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
-            typed = countries(f"{question} {question.title()}") if asked is Meta.COUNTRIES else ()
-            sentences = meta_answer_paragraphs(asked, article, vectors, besides=typed)
+            sentences = meta_answer_paragraphs(asked, article, vectors, besides=besides(question))
             if asked is Meta.BYLINE and not sentences:
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
@@ -380,7 +387,10 @@ def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage,
 
 
 def _named_picture(sought: _Sought) -> Asked | None:
-    return named_picture(sought.alone) or named_picture(sought.query)
+    """The picture that is asked about by its number: in the question, or in the one before where it only points."""
+    own = named_picture(sought.alone or sought.query)
+    points = not sought.instead_of and _POINTS.search(sought.alone)
+    return own or (named_picture(sought.query) if points else None)
 
 
 def _missing_picture(sought: _Sought, passages: Sequence[Passage]) -> Asked | None:

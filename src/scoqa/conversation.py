@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scoqa.lexical import AUXILIARY, STOP_WORDS, capitalised, normalise, stem, terms, whole_characters, words
+from scoqa.lexical import AUXILIARY, CALENDAR, STOP_WORDS, capitalised, normalise, stem, terms, whole_characters, words
 from scoqa.smalltalk import small_talk
 from scoqa.types import Turn
 from scoqa.wording import ARTICLES
@@ -20,12 +20,14 @@ _NO_POINTERS = re.compile(
     rf"\b{AUXILIARY} there\b|\bthere {AUXILIARY}\b"
     r"|\b(?:sa(?:y|ys|id)|claim\w*|argue\w*|th(?:ink|inks|ought)|believe\w*) that"
     r"(?= (?:the|an?|all|no|every|some|any)\b| (?-i:[A-Z]))"
-    r"|\bthis (?:week|month|year|decade|century|spring|summer|autumn|winter)\b",
+    r"|\bthis (?:week|month|year|decade|century|spring|summer|autumn|winter)\b|\bthese days\b",
     re.I,
 )
-_NO_NOUN = "|".join([*sorted(STOP_WORDS), "happen", "mean", "occur", "matter", "affect", "come", "go"])
+_NO_NOUNS = "happen mean occur matter affect come go time way point moment morning afternoon evening night two three"
+_NO_NOUN = "|".join([*sorted(STOP_WORDS), *CALENDAR, *_NO_NOUNS.split()])
 _THIS_ONE = re.compile(rf"\b(?:this|these|those) (?P<noun>(?!(?:{_NO_NOUN})s?\b)[a-z]{{2,}})", re.I)
-"""A pointing word with its noun, "this series", points back wherever it stands, unless the noun comes before it."""
+"""A pointing word with its noun, "this series", points back wherever it stands, unless the noun comes before it, or the
+question names something."""
 
 _OPENINGS = re.compile(r"^(?:and|but|so|then|also|or|what about|how about|why|since when|yes|no|ok(?:ay)?)\b", re.I)
 
@@ -38,10 +40,14 @@ _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|i
 _INSTEAD = re.compile(
     r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
 )
-_WHOLE = re.compile(rf"(?:(?:and|but|so) )?(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+", re.I)
+_WHOLE = re.compile(
+    r"(?:(?:and|but|so) )?(?!what about|how about)(?:(?:in|at|on|by|from|for|to|with|of|since|until) )?"
+    rf"(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+",
+    re.I,
+)
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
 _WHICH_ONE = re.compile(
-    rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: \w+)?\W*$", re.I
+    rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: (?P<noun>\w+))?\W*$", re.I
 )
 _RUN = re.compile(r"[^\W\d_][\w’'-]*")
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
@@ -113,8 +119,11 @@ def _instead(base: str, question: str, names: Collection[str]) -> str:
     "" where that cannot be.
     """
     if which := _WHICH_ONE.match(question):
-        changed, count = re.subn(rf"\b{_ORDINAL}\b", which["which"], base, flags=re.I)
-        return changed if count == 1 else ""
+        found = list(re.finditer(rf"\bthe (?P<which>{_ORDINAL}) (?P<noun>[^\W\d_]+)", base, re.I))
+        if len(found) != 1 or (which["noun"] or "one").lower() not in ("one", found[0]["noun"].lower()):
+            return ""
+        start, end = found[0].span("which")
+        return base[:start] + which["which"] + base[end:]
     match = _INSTEAD.match(question)
     asked = match["name"].strip().removeprefix("the ") if match else ""
     named = _named(base, names)
@@ -153,7 +162,8 @@ def is_follow_up(question: str) -> bool:
     if end and len(terms(question[: end.start()])) < END_TERMS:
         return True
     plain = ARTICLES.sub(_blank, _NO_POINTERS.sub(_blank, question))
-    if any(stem(match["noun"].lower()) not in terms(plain[: match.start()]) for match in _THIS_ONE.finditer(plain)):
+    ones = () if capitalised(question) else _THIS_ONE.finditer(plain)
+    if any(stem(match["noun"].lower()) not in terms(plain[: match.start()]) for match in ones):
         return True
     return any(
         words(match.group())
@@ -166,7 +176,7 @@ def is_follow_up(question: str) -> bool:
 def is_whole(question: str) -> bool:
     """Whether a follow-up is a question by itself, but for what its pointing word stands for.
 
-    >>> is_whole("When was it taken?"), is_whole("And in the second?"), is_whole("why?")
+    >>> is_whole("When was it taken?"), is_whole("What about the second?"), is_whole("why?")
     (True, False, False)
     """
     return bool(_WHOLE.match(question.strip()))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from scoqa.wording import APART
+
 _NAMES = """
 Afghanistan | Albania | Algeria | Andorra | Angola | Antigua and Barbuda | Argentina | Armenia | Australia | Austria |
 Azerbaijan | Bahamas | Bahrain | Bangladesh | Barbados | Belarus | Belgium | Belize | Benin | Bhutan | Bolivia |
@@ -40,7 +42,10 @@ _BY_NAME = {
     for name in (first, *others)
 }
 _ANY = "|".join(re.escape(name).replace("'", "['’]") for name in sorted(_BY_NAME, key=len, reverse=True))
-_COUNTRY = re.compile(rf"(?<![\w-])(?<!New )(?:{_ANY})(?!\w)")
+_COUNTRY = re.compile(rf"(?<!\w)(?<!New )(?<!Northern )(?<!Gulf of )(?<!Lake )(?:{_ANY})(?!\w)(?! Sea\b)")
+_TYPED = re.compile(rf"(?<!\w)(?!us\b(?<!the us))(?:{_ANY})(?!\w)", re.IGNORECASE)
+_BY_TYPED = {name.casefold(): first for name, first in _BY_NAME.items()}
+_BESIDES = re.compile(rf"\b{APART} (?P<named>.+)", re.IGNORECASE)
 
 
 def countries(text: str) -> tuple[str, ...]:
@@ -50,3 +55,14 @@ def countries(text: str) -> tuple[str, ...]:
     ('United Kingdom', 'New Zealand', 'United States of America', 'Papua New Guinea')
     """
     return tuple(dict.fromkeys(_BY_NAME[match.group().replace("’", "'")] for match in _COUNTRY.finditer(text)))
+
+
+def besides(question: str) -> frozenset[str]:
+    """The countries that a question does not ask about, as somebody types them: "apart from china and the us".
+
+    >>> sorted(besides("Apart from china and the us, which countries are named?"))
+    ['China', 'United States of America']
+    """
+    match = _BESIDES.search(question)
+    named = match["named"].replace("’", "'") if match else ""
+    return frozenset(_BY_TYPED[found.group().casefold()] for found in _TYPED.finditer(named))

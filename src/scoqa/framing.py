@@ -34,12 +34,12 @@ _REST, _END = r"(?P<rest>.+)", r"(?=[ ,?.!]|$)"
 
 
 def _passive(match: re.Match[str]) -> str:
-    """What does who judges in the passive: "Which forces does the author blame?" → "Which forces are blamed?"."""
+    """A question about what an author judges, without the author: "Which forces are blamed?"."""
     verb, *more = match["verb"].split()
-    *_, noun = match["ask"].split()
-    is_many = noun.endswith("s") and not noun.endswith("ss")
-    participle = verb + ("d" if verb.endswith("e") else "ed")
-    return " ".join([match["ask"], "are" if is_many else "is", participle, *more])
+    is_many = match["ask"].endswith("s") and not match["ask"].endswith(("ss", "sis", "news"))
+    past = match["aux"].lower() == "did"
+    be = ("were" if past else "are") if is_many else ("was" if past else "is")
+    return " ".join([match["ask"], be, verb + ("d" if verb.endswith("e") else "ed"), *more])
 
 
 # What frames the content of a question, and what of it stays.
@@ -64,7 +64,8 @@ _FRAMES: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (rf" (?:does|do|did) {_WHO} {_VERB}(?=[ ?.!]*$)", ""),
     (rf" (?:does|do|did) {_WHO} {_VERB} (?={_ON}\b|for\b|to\b|as\b|in\b|from\b)", " "),
     (
-        rf"^(?P<ask>whom?|what|(?:which|what|whose) .+) (?:does|do|did) {AUTHOR} (?P<verb>{_JUDGES})(?=[ ?.!]*$)",
+        rf"^(?P<ask>(?:which|what|whose)(?: (?!(?:of|in|on|at|for|to|from|with)\b)[\w-]+){{1,3}}) (?P<aux>do|does|did)"
+        rf" {AUTHOR} (?P<verb>{_JUDGES})(?=[ ?.!]*$)",
         _passive,
     ),
     (rf",? in {_WHO}{_END}", ""),

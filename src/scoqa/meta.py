@@ -58,9 +58,10 @@ _PLACE = re.compile(
 )
 
 
+_PHOTO = r"(?:photo|photograph|picture|image|pic)"
 _ONE_PICTURE = re.compile(
-    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {PICTURE}\b"
-    rf"|\b{PICTURE} (?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
+    rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {_PHOTO}\b"
+    rf"|\b{_PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
 )
 
 

@@ -18,7 +18,7 @@ MOST = 3
 """Sentences that are quoted, at most."""
 
 MOST_LISTED = 8
-"""The same where all of something is asked for."""
+"""Sentences that are quoted, at most, where every country is asked for."""
 
 DIVERSITY = 0.5
 """What likeness to a sentence that is quoted already costs against nearness to the whole (Carbonell and Goldstein
@@ -45,6 +45,9 @@ _BYLINE = re.compile(
     re.DOTALL,
 )
 
+_NAMES_AUTHOR = re.compile(
+    rf"\b(?i:authors?|writers?|columnist|journalist|reporter)\b,? (?:is |are |was )?{_NAME} {_NAME}"
+)
 _LABEL = re.compile(r"(?:figure|fig\.?|illustration|image|photo|picture) ?(\d{1,6})\b", re.IGNORECASE)
 
 
@@ -69,9 +72,12 @@ def meta_answer_paragraphs(
     match intent:
         case Meta.TITLE:
             return tuple(titles[:1])
-        case Meta.AUTHOR | Meta.BYLINE:
-            lines = _bylines(article) + (_of_kind(article, Kind.NOTICE) if intent is Meta.AUTHOR else [])
+        case Meta.AUTHOR:
+            lines = _bylines(article) + _of_kind(article, Kind.NOTICE)
             return tuple(sentence for paragraph in lines for sentence in paragraph.sentences)[:MOST]
+        case Meta.BYLINE:
+            named = [p for p in _of_kind(article, Kind.NOTICE) if _NAMES_AUTHOR.search(p.text)]
+            return tuple(paragraph.sentences[0] for paragraph in _bylines(article) or named)[:MOST]
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
         case Meta.NOTICE:

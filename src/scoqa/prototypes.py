@@ -52,10 +52,6 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "Does the article reflect the views of the publisher?",
         "Is this the official position?",
     ),
-    Meta.BYLINE: (
-        "What is the author's name?",
-        "What is the name of the person who wrote this article?",
-    ),
     Meta.PICTURES: (
         "What do the photos show?",
         "What are the pictures of?",

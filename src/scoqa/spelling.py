@@ -20,7 +20,7 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from scoqa.lexical import CALENDAR, STOP_WORDS, normalise, one_spelling, terms
+from scoqa.lexical import STOP_WORDS, normalise, one_spelling, terms
 
 SHORTEST = 4
 """Shorter words are left alone: nearly any three letters are one slip away from some word."""
@@ -48,9 +48,6 @@ _LATIN = re.compile(r"[a-zà-öø-ÿœšžßđłıāăąćčďēęěğģīįķļ
 _BETWEEN = re.compile(r"\s?[-‐‑ ]\s?")
 _VOWELS = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1+")
-
-# The months, each as it is shortened.
-_MONTHS = {month: (month[:3],) for month in CALENDAR[7:] if month != "may"} | {"september": ("sept", "sep")}
 
 # What people write without the apostrophe.
 _CONTRACTED = frozenset(
@@ -159,8 +156,6 @@ class Speller:
     def _mend(self, typed: str, *, is_first: bool) -> str:
         """One typed word as it is searched; itself where it is known or nothing is near enough."""
         word = normalise(typed).removesuffix("'s")
-        if word not in self._counts and (month := next(filter(self._counts.get, _MONTHS.get(word, ())), None)):
-            return _as_typed(month, typed)
         if len(word) < SHORTEST or not _LATIN.fullmatch(word) or self._holds(word):
             return typed
         ending = typed[len(word) :]

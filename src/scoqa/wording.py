@@ -64,7 +64,10 @@ SHORTLY = (
     r"|in bullet points))+"
 )
 _TELL_NAME = r"(?:what (?:is|are)|which is|tell me|give me|name)"
-_WRITER = rf"(?:{AUTHOR}|the (?:person|man|woman|one|journalist) (?:who|that) (?:wrote|authored|penned) {IT})"
+_WRITER = (
+    rf"(?:{AUTHOR}|(?:the )?authors?|writer"
+    rf"|the (?:person|man|woman|one|journalist) (?:who|that) (?:wrote|authored|penned) {IT})"
+)
 VIEW = (
     r"(?:opinions?|views?|point of view|points of view|viewpoints?|perspectives?|position|stance|take|standpoint|voice)"
 )
@@ -82,9 +85,10 @@ _TWICE = (
     r" twice|written twice|there twice|twice|more than once|said more than once|printed more than once)"
     r"(?: word for word| verbatim)?"
 )
-_COUNTRIES = r"(?:other )?(?:countries|nations)"
-_NAMED = r"(?: (?:mentioned|named|listed|referred to|talked about|discussed|covered|written about|in question))"
-_APART = r"(?:apart from|aside from|besides|beside|except(?: for)?|other than|not counting)"
+_COUNTRIES = r"(?:countries|nations)"
+_NAMED = r"(?: (?:mentioned|named))"
+APART = r"(?:apart from|aside from|besides|beside|except(?: for)?|other than|not counting)"
+_APART = rf"{APART} (?!(?:it|this|that|those|these|them|him|her)\b).+"
 _ANYWHERE = r"(?: anywhere| somewhere| overall| altogether| in total| at all| by name| throughout)?"
 _WROTE = r"(?:wrote|authored|penned|published|signed|made|created|produced|is behind|is responsible for)"
 SAY = (
@@ -144,7 +148,7 @@ PATTERNS = {
     Meta.BYLINE: [
         rf"(?:{_TELL_NAME} )?(?:the )?(?:full )?names? of {_WRITER}{_OF}",
         rf"(?:{_TELL_NAME} )?{_WRITER}'s (?:full )?name{_OF}",
-        rf"what (?:is|was) {_WRITER} called|(?:{_WRITER}|author|writer) name|(?:what is )?(?:the )?by-?line{_OF}",
+        rf"what (?:is|was) {_WRITER} called|{_WRITER} name{_OF}|name {_WRITER}|(?:what is )?(?:the )?by-?line{_OF}",
     ],
     Meta.STANDFIRST: [
         rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:standfirst|sub-?title|sub-?heading"
@@ -168,13 +172,16 @@ PATTERNS = {
         rf"(?:is|are) there (?:an? |any )?(?:repetitions?|repeated {_UNIT}|{_UNIT} (?:that (?:is|are) )?{_TWICE}){_OF}",
     ],
     Meta.COUNTRIES: [
-        rf"(?:{_APART} .+ )?(?:what|which|how many|what are the|which are the) {_COUNTRIES}"
-        rf"(?: (?:that )?(?:are|were|is|get|have been))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART} .+)?",
-        rf"(?:{_APART} .+ )?(?:what|which|how many) {_COUNTRIES} (?:does|do|did) (?:{IT}|{AUTHOR}) (?:mention|name|list"
-        rf"|refer to|talk about|discuss|cover|write about|speak of){_ANYWHERE}(?: {_APART} .+)?",
+        rf"{_APART} (?:what|which) (?:other )?{_COUNTRIES} (?:are|were){_NAMED}{_ANYWHERE}{_OF}",
+        rf"(?:what|which) (?:other )?{_COUNTRIES} (?:are|were){_NAMED}{_ANYWHERE}{_OF} {_APART}",
+        rf"(?:what|which|how many|what are the|which are the) {_COUNTRIES}(?: (?:that )?(?:are|were))?{_NAMED}"
+        rf"{_ANYWHERE}{_OF}",
+        rf"(?:what|which|how many) {_COUNTRIES} (?:does|do|did) (?:ART|{AUTHOR}) (?:mention|name|list){_ANYWHERE}"
+        rf"(?: {_APART})?",
         rf"(?:(?:list|name|give|show|tell)(?: me| us)? )?(?:all )?(?:of )?(?:the )?{_COUNTRIES}"
-        rf"(?: (?:that |which )?(?:are|were))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART} .+)?",
-        rf"(?:list|name|give|show)(?: me| us)? (?:all )?(?:of )?(?:the )?{_COUNTRIES} (?:in|of|from) (?:ART|it|this)",
+        rf"(?: (?:that |which )?(?:are|were))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART})?",
+        rf"(?:list|name|give|show|what|which|how many)(?: me| us)? (?:all )?(?:of )?(?:the )?{_COUNTRIES}"
+        rf" (?:(?:are|appear) (?:there )?)?(?:in|of|from) ART",
     ],
     Meta.CONCLUSION: [
         rf"how (?:does|do|did|is|was|will) (?:{IT}|{AUTHOR}) (?:end|conclude|finish|close|wrap up|concluded"
