@@ -18,6 +18,7 @@ from scoqa.retrieval import ALL_SIGNALS
 from scoqa.types import Answer, Turn
 
 from .evaluation_fakes import LINE, RAIN, FakeAssistant, FakeEncoder, question, write_lines
+from .fakes import WordEncoder
 
 ASKED = [
     question("a", "it rained in what", 1),
@@ -68,6 +69,14 @@ def test_each_variant_asks_without_its_part() -> None:
     assert focus(POLITE) != POLITE  # all is as before
     assert [record.question for record in found["no history"]] == ASKED
     assert found["no history"][1].query == "and then?"
+
+
+def test_an_assistant_takes_every_step_that_stands_in_for_another() -> None:
+    assistant = scoqa.Assistant.from_articles([RAIN], WordEncoder())
+    found = ablate([(assistant, [question("a", "What is the article about?", 1)])])
+    assert list(found) == list(VARIANTS)
+    assert found["no focus"][0].answered
+    assert not found["no meta"][0].answered
 
 
 def test_difference_to_the_whole_is_paired() -> None:

@@ -56,7 +56,7 @@ def _unchanged(text: str, *_: object) -> str:
     return text
 
 
-def _nothing(*_: object) -> None:
+def _nothing(*_: object, **__: object) -> None:
     return None
 
 
@@ -79,7 +79,11 @@ VARIANTS: Mapping[str, Variant] = {
         }
     ),
     "no abbreviations": Variant(
-        replaced={"scoqa.assistant.asked_for": _nothing, "scoqa.assistant.shortened": _unchanged}
+        replaced={
+            "scoqa.assistant.asked_for": _nothing,
+            "scoqa.assistant.shortened": _unchanged,
+            "scoqa.assistant.with_subject": _unchanged,
+        }
     ),
 }
 """By name; the same parts with which the tables begin."""
