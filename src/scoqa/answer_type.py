@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoqa.lexical import AUXILIARY, CALENDAR
+from scoqa.lexical import AUXILIARY, CALENDAR, ORDINALS, SHORT_MONTHS
 from scoqa.quantities import quantities
 
 ANSWER_TYPE = "answer_type"
@@ -21,12 +21,12 @@ _WANTS_A_TIME = re.compile(
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
 _WANTS_EITHER = re.compile(rf"\bhow (?:old|often)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE)
 
-_SHORT = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+_SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _COUNTS_NOTHING = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b(?! [a-z]))?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"
-    r"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b",
+    rf"|\b(?:{'|'.join(ORDINALS)})\b",
     re.IGNORECASE,
 )
 """Dates and ordinals: they are no answer to "how many"."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scoqa.lexical import AUXILIARY, CALENDAR, STOP_WORDS, capitalised, normalise, stem, terms, whole_characters, words
+from scoqa.lexical import (
+    AUXILIARY,
+    CALENDAR,
+    ORDINALS,
+    STOP_WORDS,
+    capitalised,
+    normalise,
+    stem,
+    terms,
+    whole_characters,
+    words,
+)
 from scoqa.smalltalk import small_talk
 from scoqa.types import Turn
 from scoqa.wording import ARTICLES
@@ -45,7 +56,7 @@ _WHOLE = re.compile(
     rf"(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+",
     re.I,
 )
-_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
+_ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: (?P<noun>\w+))?\W*$", re.I
 )

@@ -6,6 +6,7 @@ A name counts wherever it stands with a capital: Georgia may be a state of the U
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from scoqa.wording import APART
 
@@ -41,11 +42,18 @@ _BY_NAME = {
     for first, *others in (own.strip().split(", ") for own in _NAMES.split("|"))
     for name in (first, *others)
 }
-_ANY = "|".join(re.escape(name).replace("'", "['’]") for name in sorted(_BY_NAME, key=len, reverse=True))
-_COUNTRY = re.compile(rf"(?<!\w)(?<!New )(?<!Northern )(?<!Gulf of )(?<!Lake )(?:{_ANY})(?!\w)(?! Sea\b)")
-_TYPED = re.compile(rf"(?<!\w)(?!us\b(?<!the us))(?:{_ANY})(?!\w)", re.IGNORECASE)
 _BY_TYPED = {name.casefold(): first for name, first in _BY_NAME.items()}
 _BESIDES = re.compile(rf"\b{APART} (?P<named>.+)", re.IGNORECASE)
+
+
+@cache  # seldom wanted: no start waits for it
+def _pattern(*, typed: bool) -> re.Pattern[str]:
+    """What finds a country's name, as a text writes it or as somebody types it."""
+    names = sorted(_BY_NAME, key=len, reverse=True)
+    name = "|".join(re.escape(one).replace("'", "['’]") for one in names)
+    if typed:
+        return re.compile(rf"(?<!\w)(?!us\b(?<!the us))(?:{name})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!New )(?<!Northern )(?<!Gulf of )(?<!Lake )(?:{name})(?!\w)(?! Sea\b)")
 
 
 def countries(text: str) -> tuple[str, ...]:
@@ -54,7 +62,8 @@ def countries(text: str) -> tuple[str, ...]:
     >>> countries("The UK and New Zealand met the U.S. in Papua New Guinea; Britain and New Mexico did not.")
     ('United Kingdom', 'New Zealand', 'United States of America', 'Papua New Guinea')
     """
-    return tuple(dict.fromkeys(_BY_NAME[match.group().replace("’", "'")] for match in _COUNTRY.finditer(text)))
+    found = _pattern(typed=False).finditer(text)
+    return tuple(dict.fromkeys(_BY_NAME[match.group().replace("’", "'")] for match in found))
 
 
 def besides(question: str) -> frozenset[str]:
@@ -64,5 +73,7 @@ def besides(question: str) -> frozenset[str]:
     ['China', 'United States of America']
     """
     match = _BESIDES.search(question)
-    named = match["named"].replace("’", "'") if match else ""
-    return frozenset(_BY_TYPED[found.group().casefold()] for found in _TYPED.finditer(named))
+    if match is None:
+        return frozenset()
+    named = _pattern(typed=True).finditer(match["named"].replace("’", "'"))
+    return frozenset(_BY_TYPED[found.group().casefold()] for found in named)

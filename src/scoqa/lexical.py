@@ -36,6 +36,12 @@ CALENDAR = tuple(
 )
 """The days of the week and the months."""
 
+SHORT_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec")
+"""The months as they are shortened; May is not."""
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""Places in a row, from the first on."""
+
 GRAM = 4
 """How many letters in a row make a gram."""
 

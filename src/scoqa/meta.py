@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scoqa.lexical import normalise
+from scoqa.lexical import ORDINALS, normalise
 from scoqa.question import focus
 from scoqa.wording import ARTICLES, IT, PATTERNS, PICTURE, SAY, SHORTLY, Meta
 
@@ -46,21 +46,20 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     return None if asked_before and found in _OF_ANYTHING and _POINTS.search(brief) else found
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACE = re.compile(
     r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe"
     r"|explain|give me|show me|read me|tell me|summari[sz]e) )?"
     r"(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
     rf"(?:(?P<noun>paragraph|para|¶|{PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{PICTURE}))"
+    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{PICTURE}))"
     rf"(?: (?:{SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
 )
 
 
 _PHOTO = r"(?:photo|photograph|picture|image|pic)"
 _ONE_PICTURE = re.compile(
-    rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {_PHOTO}\b"
+    rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {_PHOTO}\b"
     rf"|\b{_PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
 )
 
@@ -103,5 +102,5 @@ def named_picture(question: str) -> Asked | None:
 def _number(text: str) -> int:
     if text in ("last", "final"):
         return -1
-    spelt = next((words.index(text) + 1 for words in (_ORDINALS, _NUMBERS) if text in words), 0)
+    spelt = next((words.index(text) + 1 for words in (ORDINALS, _NUMBERS) if text in words), 0)
     return spelt or int(text.rstrip("stndrh"))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from scoqa.conversation import is_follow_up
-from scoqa.lexical import CALENDAR, words
+from scoqa.lexical import CALENDAR, SHORT_MONTHS, words
 from scoqa.types import Answer, Article, Kind, Paragraph, Turn
 
 SHIPPED_TITLE = "SCO Advances the Practice of Regional Convergence"
@@ -40,7 +40,7 @@ _NAME = re.compile(
     r"which|who|also|[a-z]+ed|[a-z]+[a-rt-z]s)\b)"
 )
 _ASIDE = re.compile(r"\([^()]*\)|[“\"][^“”\"]*[”\"]")
-_DATES = frozenset((*CALENDAR, *"jan feb mar apr jun jul aug sept sep oct nov dec".split()))
+_DATES = frozenset((*CALENDAR, *SHORT_MONTHS))
 _TITLES = frozenset("mr mrs ms dr i president minister prime chairman professor king queen pope west east".split())
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|a|is|was)\b", re.IGNORECASE)
 

@@ -86,7 +86,7 @@ _TWICE = (
     r"(?: word for word| verbatim)?"
 )
 _COUNTRIES = r"(?:countries|nations)"
-_NAMED = r"(?: (?:mentioned|named))"
+_NAMED = r" (?:mentioned|named)"
 APART = r"(?:apart from|aside from|besides|beside|except(?: for)?|other than|not counting)"
 _APART = rf"{APART} (?!(?:it|this|that|those|these|them|him|her)\b).+"
 _ANYWHERE = r"(?: anywhere| somewhere| overall| altogether| in total| at all| by name| throughout)?"
