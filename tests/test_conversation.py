@@ -1,7 +1,7 @@
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import is_follow_up, standalone, stood_alone
+from scoqa.conversation import in_context, is_follow_up, standalone, stood_alone
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_question_that_says_what_it_is_about_stands_alone(question: str) -> None
 
 def test_third_follow_up_still_knows_what_the_first_question_was_about() -> None:
     history: list[str | Turn] = ["Will Belarus join the organization?", Turn("When?", "In 2024."), "and why?"]
-    assert standalone("Since when?", history) == "Will Belarus join the organization? Since when?"
+    assert standalone("Since when?", history) == "Since when will Belarus join the organization?"
 
 
 def test_change_of_subject_carries_nothing_over() -> None:
@@ -107,8 +107,55 @@ def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
 @pytest.mark.parametrize(
     ("history", "question", "query"),
     [
+        (["When did the port close?"], "Why?", "Why did the port close?"),
+        (["Is the port shut?"], "but since when exactly?", "Since when is the port shut?"),
+        (["Is the work late?"], "By how much?", "By how much is the work late?"),
+        (["Is the port shut?", "And the quay?"], "Why?", "Is the port shut? And the quay? Why?"),
+        (["How many ships came?"], "Why?", "How many ships came? Why?"),
+        (["What does a ticket cost?"], "Why?", "What does a ticket cost? Why?"),
+        (["When did the port close?"], "Why not?", "When did the port close? Why not?"),
+    ],
+)
+def test_question_word_alone_asks_the_question_before_with_it(history: list[str], question: str, query: str) -> None:
+    assert standalone(question, history) == query
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("Who is Ada van den Berg?", "What did she do before?", "What did van den Berg do before?"),
+        ("Tell me about Mayor Helena Strand.", "what are her plans?", "what are Strand’s plans?"),
+        ("What did Helena Strand tell them?", "Who believed her?", "Who believed her?"),
+        ("Who runs Blue Kiosk?", "How old is she?", "How old is she?"),
+        ("Who is Ada?", "How old is she?", "How old is she?"),
+        ("Did Ada Berg meet him?", "Where does it lie?", "Where does it lie?"),
+        ("Who was the mayor of New York?", "When was he elected?", "When was he elected?"),
+        ("Did Ada Berg see what Tom Reik did?", "When did she leave?", "When did Berg leave?"),
+    ],
+)
+def test_person_named_before_takes_the_place_of_a_pronoun(before: str, question: str, alone: str) -> None:
+    assert in_context(question, [before]) == (f"{before} {alone}", alone)
+
+
+def test_question_word_alone_asks_the_last_question_again() -> None:
+    history = ["Who is Ada Berg?", "When did she leave?", "Where?"]
+    assert in_context("Why?", history) == ("Who is Ada Berg? Why did Berg leave?", "Why did Berg leave?")
+
+
+def test_follow_up_without_words_of_its_own_is_not_asked_alone() -> None:
+    assert in_context("Why not?", ["Is the port shut?"]) == ("Is the port shut? Why not?", "")
+
+
+def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before_it() -> None:
+    history = ["What does a ticket cost?", "And for children?"]
+    assert standalone("And for bicycles?", history) == "What does a ticket cost? And for bicycles?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
         (["when will belarus join"], "and iran?", "when will iran join"),
-        (["When will Belarus join?", "and iran?"], "why?", "When will iran join? why?"),
+        (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
         (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
         (
             ["Where is the train?", "And the workshop?"],

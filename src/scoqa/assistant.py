@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import asked_before, standalone, stood_alone, wants_others
+from scoqa.conversation import asked_before, in_context, stood_alone, wants_others
 from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import proper_names, terms, whole_characters, words
+from scoqa.lexical import proper_names, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent, named_picture
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -313,14 +313,12 @@ class Assistant:
         correction = mend(plain)
         earlier = [mend(text).text for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
-        joined = standalone(correction.text, earlier, names)
-        leans = joined != correction.text.strip() and bool(terms(correction.text))
-        alone = correction.text if leans else ""
+        joined, alone = in_context(correction.text, earlier, names)
         query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
             query = query if asked_for(query, known, alone) else shortened(query, known)
-            query = query if leans else with_subject(query, known)
+            query = query if alone else with_subject(query, known)
         return _Sought(
             query=query,
             corrections=correction.changes,

@@ -51,6 +51,13 @@ _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|i
 _INSTEAD = re.compile(
     r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
 )
+_BARE = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?|yes|no)\W+)?"
+    r"(?P<word>(?:since |until |from )?when|(?:from )?where|why|(?:for )?how long|how(?: often| far)?|by how much)"
+    r"(?: (?:exactly|then|so))?\W*$",
+    re.I,
+)
+_REOPENED = re.compile(rf"^(?:(?:when|where|why|how) )?(?={AUXILIARY}\b)", re.I)
 _WHOLE = re.compile(
     r"(?:(?:and|but|so) )?(?!what about|how about)(?:(?:in|at|on|by|from|for|to|with|of|since|until) )?"
     rf"(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+",
@@ -60,6 +67,11 @@ _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: (?P<noun>\w+))?\W*$", re.I
 )
+_PARTICLES = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|ten|ter|van|von) )*"
+_WITHIN_NAME = re.compile(f" {_PARTICLES}")
+_SURNAME = re.compile(rf"(?<= ){_PARTICLES}[^ ]+$")
+_HE_OR_SHE = re.compile(r"\b(?:(?P<whose>his|her(?= (?!(?:the|an?|to|that|in|on|at|for)\b)[a-z]))|he|she|him)\b", re.I)
+_BEFORE_PERSON = re.compile(rf"(?:\b{AUXILIARY}|\bwho['’]s|\babout) $", re.I)
 _RUN = re.compile(r"[^\W\d_][\w’'-]*")
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
 
@@ -90,12 +102,40 @@ def standalone(question: str, history: Sequence[str | Turn] = (), names: Collect
     'Who spoke at the summit in the end?'
     >>> standalone("And Iran?", ["When will Belarus join?"])
     'When will Iran join?'
+    >>> standalone("Why?", ["When did the port close?"])
+    'Why did the port close?'
+    """
+    return in_context(question, history, names)[0]
+
+
+def in_context(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> tuple[str, str]:
+    """The same, and the follow-up alone, where it took something from a question before and has words of its own.
+
+    A person whom the question before names takes the place of "he" or "she".
+
+    >>> in_context("How old is she?", ["Who is Ada de Boer?"])
+    ('Who is Ada de Boer? How old is de Boer?', 'How old is de Boer?')
+    >>> in_context("Why?", ["When did the port close?"])
+    ('Why did the port close?', '')
     """
     question = question.strip()
     if not history or not is_follow_up(question):
-        return question
-    base = stood_alone(history, names)
-    return _instead(base, question, names) or f"{base} {question}".strip()
+        return question, ""
+    base, turn = _base(history, names)
+    last = next((text for text in reversed(questions(history)) if terms(text)), "").strip()
+    again = _with_person(base, _reopened(last, question))
+    if again and last != base:
+        return f"{base} {again}", again
+    again = again or ("" if turn else _reopened(base, question))
+    if again:
+        return again, ""
+    before = f"{base} {turn}".strip()
+    alone = _with_person(before, question) if terms(question) else ""
+    changed = _instead(before, question, names)
+    if not changed:
+        # "And for children?", "And bicycles?": the one takes the other's place
+        changed = f"{base if _INSTEAD.match(question) else before} {alone or question}".strip()
+    return changed, alone
 
 
 def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> str:
@@ -104,6 +144,11 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
     >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
     'When will Iran join?'
     """
+    return " ".join(own for own in _base(history, names) if own)
+
+
+def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str]:
+    """That question, and what was asked after it in its place: "And the workshop?"; "" for what there is not."""
     base, turn = "", ""
     for text in (text.strip() for text in questions(history)):
         if not base or (terms(text) and not is_follow_up(text)):
@@ -112,7 +157,7 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
             base, turn = changed, ""
         elif _INSTEAD.match(text) and terms(text):  # "And the workshop?"
             turn = text
-    return f"{base} {turn}".strip()
+    return base, turn
 
 
 def wants_others(question: str) -> bool:
@@ -122,6 +167,16 @@ def wants_others(question: str) -> bool:
     (True, False)
     """
     return bool(_OTHERS.search(question)) and is_follow_up(question)
+
+
+def _reopened(base: str, question: str) -> str:
+    """The question before, asked with a follow-up's question word: "Why?", "Since when?"; "" where that cannot be."""
+    bare = _BARE.match(question)
+    opening = _REOPENED.match(base) if bare else None
+    if bare is None or opening is None:
+        return ""
+    rest = base[opening.end() :]
+    return f"{bare['word'].capitalize()} {rest[0].lower()}{rest[1:]}"
 
 
 def _instead(base: str, question: str, names: Collection[str]) -> str:
@@ -143,13 +198,27 @@ def _instead(base: str, question: str, names: Collection[str]) -> str:
     return base[: named[0][0]] + asked + base[named[0][1] :]
 
 
+def _with_person(base: str, question: str) -> str:
+    """The question with the surname of the only person whom the one before names in the place of "he" or "she"."""
+    people = [
+        name
+        for start, end in _named(base, ())
+        if " " in (name := base[start:end]) and _BEFORE_PERSON.search(base[:start])
+    ]
+    if len(people) != 1:
+        return question
+    surname = _SURNAME.search(people[0])
+    put = surname[0] if surname else people[0]
+    return _HE_OR_SHE.sub(lambda said: put + ("’s" if said["whose"] else ""), question, count=1)
+
+
 def _named(text: str, names: Collection[str]) -> list[tuple[int, int]]:
     """Where the names in a text stand: its words with a capital, but for the first, and those in `names`."""
     found: list[tuple[int, int]] = []
     for match in _RUN.finditer(text):
         if not ((match.start() and match[0][0].isupper()) or normalise(match[0]) in names):
             continue
-        if found and text[found[-1][1] : match.start()] == " ":
+        if found and _WITHIN_NAME.fullmatch(text, found[-1][1], match.start()):
             found[-1] = (found[-1][0], match.end())
         else:
             found.append(match.span())
