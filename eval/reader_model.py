@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import torch
 from reader_pairs import CHANGED, Pair
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertModel
+from transformers import AutoModel
 
 TOGETHER = 50
 """Batches whose pairs are sorted by length, so that little is padding."""
@@ -23,9 +24,18 @@ MASKED = 0.08
 """Share of the word pieces outside the answers that a step hides."""
 COMPARED = 0.5
 """What the comparison of a question's windows weighs beside the span."""
+TAUGHT = 0.5
+"""Share of what is right that a teacher says, where there is one; the data say the rest."""
+
+FROZEN = 4
+"""Lowest layers of a teacher's twelve that are not trained."""
+MOVED = 4
+"""What the id of a word piece has more in MPNet's vocabulary than in BERT's."""
 
 _MASK, _WORDS = 103, 999
 """The id of [MASK] in the vocabulary of BERT in lower case, and the last one before its words."""
+_SPECIAL = {0: 1, 101: 0, 102: 2, _MASK: 30526}
+"""[PAD], [CLS], [SEP] and [MASK] of BERT, and what stands for them in MPNet's vocabulary."""
 _LEAST = -1e4
 """The logit of what cannot be."""
 
@@ -68,7 +78,7 @@ class ReaderNetwork(nn.Module):
 
     def __init__(self, folder: Path, *, free: bool = False) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
+        self.encoder: nn.Module = AutoModel.from_pretrained(
             folder,
             add_pooling_layer=False,
             local_files_only=True,
@@ -89,11 +99,33 @@ class ReaderNetwork(nn.Module):
         The log-odds are those of all the window's places against "none", whose logit is what the head on [CLS] takes
         from them: one softmax, in which none competes with the places.
         """
-        states = self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
+        states = self._states(input_ids, attention_mask, token_type_ids)
         span = self.span(states).float()
         return span, _of_all(span, token_type_ids * attention_mask) + self.answers(states[:, 0])[:, 0].float()
+
+    def _states(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        found = self.encoder(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+        return cast(Tensor, found.last_hidden_state)
+
+
+class TeacherNetwork(ReaderNetwork):
+    """The same with an MPNet, whose vocabulary is BERT's in lower case moved by `MOVED`: a teacher of the reader.
+
+    Its embeddings and lowest `FROZEN` layers are left as they are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        lowest = ("embeddings.", *(f"encoder.layer.{number}." for number in range(FROZEN)))
+        for name, own in self.encoder.named_parameters():
+            if name.startswith(lowest):
+                own.requires_grad_(False)
+
+    def _states(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        ids = input_ids + MOVED
+        for of_bert, own in _SPECIAL.items():
+            ids = torch.where(input_ids == of_bert, own, ids)
+        return cast(Tensor, self.encoder(input_ids=ids, attention_mask=attention_mask).last_hidden_state)
 
 
 def _of_all(span: Tensor, window: Tensor) -> Tensor:
@@ -148,32 +180,52 @@ def tensors(batch: Sequence[Example], device: torch.device | None = None) -> dic
     }
 
 
-def loss_of(network: ReaderNetwork, batch: Sequence[Example], smoothing: float) -> tuple[Tensor, Tensor]:
+def loss_of(
+    network: nn.Module, batch: Sequence[Example], smoothing: float, teacher: nn.Module | None = None
+) -> tuple[Tensor, Tensor]:
     """Cross-entropy of where the answer is, or that there is none, and of which window of a question has it.
 
     Args:
         network: What is trained.
         batch: The examples of a question are compared with one another.
         smoothing: Share of a label that all places have, and none.
+        teacher: Gives what `network` gives; `TAUGHT` of both is measured against what it takes to be likely.
 
     Returns:
         Means over the batch, each a scalar; the second times `COMPARED`.
     """
-    given = tensors(batch, network.span.weight.device)
+    given = tensors(batch, next(network.parameters()).device)
     span, answers = network(**_masked(given, batch))
     window = given["token_type_ids"] * given["attention_mask"]
+    target = _targets(batch, window, smoothing)
+    taught = None
+    if teacher is not None:
+        with torch.no_grad():
+            likely, taught = teacher(**given)
+        target = TAUGHT * _with_none(likely, taught, window).exp() + (1 - TAUGHT) * target
+    odds = _with_none(span, answers, window)
+    return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch, taught) / len(batch)
+
+
+def _targets(batch: Sequence[Example], window: Tensor, smoothing: float) -> Tensor:
+    """How likely each place is start and end, by the data; place 0 is none; shape (pairs, pieces, 2)."""
     places = window.clone()
     places[:, 0] = 1  # [CLS] stands for none
-    target = torch.zeros_like(span)
+    target = torch.zeros((*window.shape, 2), device=window.device)
     for row, own in enumerate(batch):
         for start, end, share in own.spans or ((0, 0, 1.0),):
             target[row, start, 0] += share
             target[row, end, 1] += share
-    target = target * (1 - smoothing) + smoothing * (places / places.sum(dim=1, keepdim=True))[:, :, None]
+    return target * (1 - smoothing) + smoothing * (places / places.sum(dim=1, keepdim=True))[:, :, None]
+
+
+def _with_none(span: Tensor, answers: Tensor, window: Tensor) -> Tensor:
+    """Log of how likely each place is start and end, place 0 being none; shape (pairs, pieces, 2)."""
     none = _of_all(span, window) - answers
     logits = torch.cat([none[:, None, None].expand(-1, 1, 2), span[:, 1:]], dim=1)
-    odds = functional.log_softmax(logits.masked_fill(places[:, :, None] == 0, _LEAST), dim=1)
-    return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch) / len(batch)
+    outside = window == 0
+    outside[:, 0] = False
+    return functional.log_softmax(logits.masked_fill(outside[:, :, None], _LEAST), dim=1)
 
 
 def _masked(given: dict[str, Tensor], batch: Sequence[Example]) -> dict[str, Tensor]:
@@ -187,7 +239,7 @@ def _masked(given: dict[str, Tensor], batch: Sequence[Example]) -> dict[str, Ten
     return {**given, "input_ids": ids}
 
 
-def _comparison(answers: Tensor, batch: Sequence[Example]) -> Tensor:
+def _comparison(answers: Tensor, batch: Sequence[Example], taught: Tensor | None) -> Tensor:
     """Cross-entropy of the window that answers among the question's others; a sum."""
     rows: dict[int, list[int]] = {}
     for row, own in enumerate(batch):
@@ -196,6 +248,11 @@ def _comparison(answers: Tensor, batch: Sequence[Example]) -> Tensor:
     total = answers.sum() * 0
     for windows in rows.values():
         gold = [row for row in windows if batch[row].spans]
-        if gold:
-            total = total + torch.logsumexp(answers[windows], 0) - torch.logsumexp(answers[gold], 0)
+        if not gold:
+            continue
+        right = torch.logsumexp(answers[windows], 0) - torch.logsumexp(answers[gold], 0)
+        if taught is not None:
+            likely = functional.softmax(taught[windows], 0)
+            right = (1 - TAUGHT) * right - TAUGHT * (likely * functional.log_softmax(answers[windows], 0)).sum()
+        total = total + right
     return total

