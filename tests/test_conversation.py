@@ -1,7 +1,14 @@
+from collections.abc import Collection, Sequence
+
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import in_context, is_follow_up, standalone, stood_alone
+from scoqa.conversation import in_context, is_follow_up, stood_alone
+
+
+def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
+    """The query alone."""
+    return in_context(question, history, names)[0]
 
 
 @pytest.mark.parametrize(

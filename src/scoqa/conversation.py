@@ -88,35 +88,27 @@ ANTECEDENT_TERMS = 2
 """A pointing word after so many terms, or after a name, finds in the question what it stands for."""
 
 
-def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
-    """The question itself where it stands alone; else the last question that did, and then this one.
+def in_context(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> tuple[str, str]:
+    """A query that stands alone, and what it takes from the follow-up, as far as that has words of its own.
+
+    The query is the question itself where it stands alone, and "" stands beside it; else the last question that did,
+    and then this one. A person whom that question names takes the place of "he" or "she".
 
     Args:
         question: As typed.
         history: Earlier turns, oldest first; of each turn the question counts, not the answer.
         names: What is a name also where it is typed without a capital, normalised.
 
-    >>> standalone("Which year is that planned for?", ["Does Belarus want in?"])
-    'Does Belarus want in? Which year is that planned for?'
-    >>> standalone("Who spoke at the summit in the end?", ["Does Belarus want in?"])
-    'Who spoke at the summit in the end?'
-    >>> standalone("And Iran?", ["When will Belarus join?"])
-    'When will Iran join?'
-    >>> standalone("Why?", ["When did the port close?"])
-    'Why did the port close?'
-    """
-    return in_context(question, history, names)[0]
-
-
-def in_context(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> tuple[str, str]:
-    """The same, and the follow-up alone, where it took something from a question before and has words of its own.
-
-    A person whom the question before names takes the place of "he" or "she".
-
-    >>> in_context("How old is she?", ["Who is Ada de Boer?"])
-    ('Who is Ada de Boer? How old is de Boer?', 'How old is de Boer?')
+    >>> in_context("Which year is that planned for?", ["Does Belarus want in?"])
+    ('Does Belarus want in? Which year is that planned for?', 'Which year is that planned for?')
+    >>> in_context("Who spoke at the summit in the end?", ["Does Belarus want in?"])
+    ('Who spoke at the summit in the end?', '')
+    >>> in_context("And Iran?", ["When will Belarus join?"])
+    ('When will Iran join?', 'And Iran?')
     >>> in_context("Why?", ["When did the port close?"])
     ('Why did the port close?', '')
+    >>> in_context("How old is she?", ["Who is Ada de Boer?"])
+    ('Who is Ada de Boer? How old is de Boer?', 'How old is de Boer?')
     """
     question = question.strip()
     if not history or not is_follow_up(question):
