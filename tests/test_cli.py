@@ -93,7 +93,7 @@ def test_batch_gives_a_line_for_a_line_and_keeps_ids(capsys: pytest.CaptureFixtu
     assert records[0]["answered"]
     assert "line 3" in records[1]["error"]
     assert "line 4" in records[2]["error"]
-    assert records[3]["query"] == "Was hay lost? Why?"
+    assert records[3]["query"] == "Why was hay lost?"
 
 
 def test_batch_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,4 +154,4 @@ def test_search_in_a_batch_minds_the_history(capsys: pytest.CaptureFixture[str],
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"question": "Since when?", "history": ["Is there an oak bridge?"]}')
     _, out, _ = run(capsys, "search", "--batch", str(batch))
-    assert json.loads(out)["query"] == "Is there an oak bridge? Since when?"
+    assert json.loads(out)["query"] == "Since when is there an oak bridge?"
