@@ -197,21 +197,21 @@ def loss_of(
     given = tensors(batch, next(network.parameters()).device)
     span, answers = network(**_masked(given, batch))
     window = given["token_type_ids"] * given["attention_mask"]
-    target = _targets(batch, window, smoothing)
+    places = window.clone()
+    places[:, 0] = 1  # [CLS] stands for none
+    target = _targets(batch, places, smoothing)
     taught = None
     if teacher is not None:
         with torch.no_grad():
             likely, taught = teacher(**given)
-        target = TAUGHT * _with_none(likely, taught, window).exp() + (1 - TAUGHT) * target
-    odds = _with_none(span, answers, window)
+        target = TAUGHT * _with_none(likely, taught, window, places).exp() + (1 - TAUGHT) * target
+    odds = _with_none(span, answers, window, places)
     return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch, taught) / len(batch)
 
 
-def _targets(batch: Sequence[Example], window: Tensor, smoothing: float) -> Tensor:
+def _targets(batch: Sequence[Example], places: Tensor, smoothing: float) -> Tensor:
     """How likely each place is start and end, by the data; place 0 is none; shape (pairs, pieces, 2)."""
-    places = window.clone()
-    places[:, 0] = 1  # [CLS] stands for none
-    target = torch.zeros((*window.shape, 2), device=window.device)
+    target = torch.zeros((*places.shape, 2), device=places.device)
     for row, own in enumerate(batch):
         for start, end, share in own.spans or ((0, 0, 1.0),):
             target[row, start, 0] += share
@@ -219,13 +219,11 @@ def _targets(batch: Sequence[Example], window: Tensor, smoothing: float) -> Tens
     return target * (1 - smoothing) + smoothing * (places / places.sum(dim=1, keepdim=True))[:, :, None]
 
 
-def _with_none(span: Tensor, answers: Tensor, window: Tensor) -> Tensor:
+def _with_none(span: Tensor, answers: Tensor, window: Tensor, places: Tensor) -> Tensor:
     """Log of how likely each place is start and end, place 0 being none; shape (pairs, pieces, 2)."""
     none = _of_all(span, window) - answers
     logits = torch.cat([none[:, None, None].expand(-1, 1, 2), span[:, 1:]], dim=1)
-    outside = window == 0
-    outside[:, 0] = False
-    return functional.log_softmax(logits.masked_fill(outside[:, :, None], _LEAST), dim=1)
+    return functional.log_softmax(logits.masked_fill(places[:, :, None] == 0, _LEAST), dim=1)
 
 
 def _masked(given: dict[str, Tensor], batch: Sequence[Example]) -> dict[str, Tensor]:

@@ -108,13 +108,15 @@ class Training:
 
     def _networks(self, folder: Path) -> tuple[ReaderNetwork, TeacherNetwork | None]:
         """What is trained, and what it is taught by."""
-        teacher = TeacherNetwork(self.options.mpnet).to(self.device) if self.options.mpnet else None
-        if teacher is not None and self.options.teacher is None:
-            return teacher, None
-        if teacher is not None:
-            teacher.load_state_dict(self._load(self.options.teacher)["network"])
-            teacher.eval().to(torch.bfloat16 if self.options.half else torch.float32)
-        return ReaderNetwork(folder, free=self.options.free).to(self.device), teacher
+        options = self.options
+        if options.mpnet and not options.teacher:
+            return TeacherNetwork(options.mpnet).to(self.device), None
+        reader = ReaderNetwork(folder, free=options.free).to(self.device)
+        if not options.teacher:
+            return reader, None
+        teacher = TeacherNetwork(options.mpnet).to(self.device)
+        teacher.load_state_dict(self._load(options.teacher)["network"])
+        return reader, teacher.eval().to(torch.bfloat16 if options.half else torch.float32)
 
     def _gather(self) -> None:
         articles, asked = gather(self.options.squad, self.options.out)

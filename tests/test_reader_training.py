@@ -68,7 +68,7 @@ def test_windows_are_compared_with_those_of_their_own_question() -> None:
     assert losses(span, [0.0, 9.0, 9.0], [gold, changed, strange])[1] == 0.0
 
 
-def test_a_teacher_says_most_of_what_is_right_and_the_data_the_rest() -> None:
+def test_a_teacher_says_its_share_of_what_is_right_and_the_data_the_rest() -> None:
     at_first, at_second = [[0.0, 0.0, 0.0, 30.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 0.0, 30.0, 0.0]]
     marked = [Example(PIECES, KINDS, ((3, 3, 1.0),))]
     teacher = Told(at_second, [30.0])

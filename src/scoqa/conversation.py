@@ -121,7 +121,7 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     again = again or ("" if turn else _reopened(base, question))
     if again:
         return again, ""
-    before = f"{base} {turn}".strip()
+    before = " ".join((base, turn)).strip()
     alone = _with_person(before, question) if terms(question) else ""
     changed = _instead(before, question, names)
     if not changed:
@@ -136,7 +136,7 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
     >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
     'When will Iran join?'
     """
-    return " ".join(own for own in _base(history, names) if own)
+    return " ".join(_base(history, names)).strip()
 
 
 def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str]:
@@ -163,8 +163,7 @@ def wants_others(question: str) -> bool:
 
 def _reopened(base: str, question: str) -> str:
     """The question before, asked with a follow-up's question word: "Why?", "Since when?"; "" where that cannot be."""
-    bare = _BARE.match(question)
-    opening = _REOPENED.match(base) if bare else None
+    bare, opening = _BARE.match(question), _REOPENED.match(base)
     if bare is None or opening is None:
         return ""
     rest = base[opening.end() :]
@@ -199,9 +198,8 @@ def _with_person(base: str, question: str) -> str:
     ]
     if len(people) != 1:
         return question
-    surname = _SURNAME.search(people[0])
-    put = surname[0] if surname else people[0]
-    return _HE_OR_SHE.sub(lambda said: put + ("’s" if said["whose"] else ""), question, count=1)
+    (surname,) = _SURNAME.findall(people[0])
+    return _HE_OR_SHE.sub(lambda said: surname + ("’s" if said["whose"] else ""), question, count=1)
 
 
 def _named(text: str, names: Collection[str]) -> list[tuple[int, int]]:
