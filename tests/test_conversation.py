@@ -3,7 +3,7 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import in_context, is_follow_up, stood_alone
+from scoqa.conversation import in_context, is_follow_up, is_whole, stood_alone
 
 
 def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
@@ -119,6 +119,10 @@ def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
         (["Is the work late?"], "By how much?", "By how much is the work late?"),
         (["Is the port shut?", "And the quay?"], "Why?", "Is the port shut? And the quay? Why?"),
         (["How many ships came?"], "Why?", "How many ships came? Why?"),
+        (["Who founded Pedalpost?"], "When?", "When was Pedalpost founded?"),
+        (["which company built the first sheds by the river?"], "why?", "Why were the first sheds by the river built?"),
+        (["Who founded Siemens?"], "Where?", "Where was Siemens founded?"),
+        (["Who lived in Oslo?"], "When?", "Who lived in Oslo? When?"),
         (["What does a ticket cost?"], "Why?", "What does a ticket cost? Why?"),
         (["When did the port close?"], "Why not?", "When did the port close? Why not?"),
     ],
@@ -198,3 +202,21 @@ def test_another_place_in_a_row_takes_the_place_of_the_one_before(question: str,
 )
 def test_place_in_a_row_of_something_else_changes_nothing(question: str, before: str) -> None:
     assert standalone(question, [before]) in (question, f"{before} {question}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How's that linked to trade?",
+        "In its wake, what did he do?",
+        "What non-local firm owns it?",
+        "And is it big enough?",
+    ],
+)
+def test_a_follow_up_is_whole_wherever_its_question_word_stands(question: str) -> None:
+    assert is_whole(question)
+
+
+@pytest.mark.parametrize("question", ["What else?", "And how about the bridge?", "And in Oslo?", "Is it?"])
+def test_what_is_no_question_by_itself_is_not_whole(question: str) -> None:
+    assert not is_whole(question)

@@ -90,6 +90,14 @@ def test_words_that_answer_a_whole_follow_up_are_read_for_it_alone() -> None:
     assert (found.spans[0].text, found.scores[ANSWER_TYPE]) == ("bridge", -1.0)
 
 
+def test_a_follow_up_of_two_terms_counts_beside_the_question_before_it() -> None:
+    encoder = WordEncoder()
+    reading = Retriever(Index.build([ARTICLE], encoder), encoder, reader=EchoingReader({}))
+    asked = "When was it of stone?", "When was it rebuilt of stone?"
+    one, two = (reading.search(f"What fell of the bridge? {own}", alone=own)[0].scores[READER] for own in asked)
+    assert (one, two) == (2.0, 5.5)
+
+
 def test_those_that_are_not_read_do_not_move_up() -> None:
     reading, plain = retriever({"Nobody": 3.0, "wood": -2.0})
     before, after = plain.search("bridge", 5), reading.search("bridge", 5)

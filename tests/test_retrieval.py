@@ -134,3 +134,11 @@ def test_a_follow_up_counts_for_itself_beside_the_question_before_it() -> None:
     assert numbers(found)[0] == 2
     both = {p.paragraph.number: p.score for p in search(query)}
     assert found[0].score == pytest.approx((both[2] + found[0].scores["alone"]) / 2)
+
+
+def test_sentences_for_a_whole_follow_up_are_ordered_for_it_alone() -> None:
+    before, alone = "When does a new bridge open?", "What is it built of?"
+    search = retriever().search
+    assert search(f"{before} {alone}")[0].sentences[0].number == 1
+    found = search(f"{before} {alone}", alone=alone)[0]
+    assert (found.paragraph.number, found.sentences[0].number) == (3, 2)

@@ -58,9 +58,17 @@ _BARE = re.compile(
     re.I,
 )
 _REOPENED = re.compile(rf"^(?:(?:when|where|why|how) )?(?={AUXILIARY}\b)", re.I)
+_DONE = re.compile(
+    r"^(?:who|what|which [a-z]+) "
+    r"(?P<verb>[a-z]+ed|built|made|won|held|sent|led|bought|sold|found|taught|brought|paid|lost) "
+    r"(?P<what>(?:(?:the|an?|this|that|these|those|his|her|its|their) |(?-i:[A-Z]))[^?!.,;]*)\W*$",
+    re.I,
+)
+"""A question who did something, by a verb whose past is its participle, too."""
+_PLURAL = re.compile(r"(?![A-Z])(?:(?! (?:of|in|at|on|for|from|to|with|by)\b).)*[a-rt-z]s(?!\w)")
 _WHOLE = re.compile(
-    r"(?:(?:and|but|so) )?(?!what about|how about)(?:(?:in|at|on|by|from|for|to|with|of|since|until) )?"
-    rf"(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}) \w+ \w+",
+    rf"(?:\b(?!what about|how about)(?:what|which|whom?|whose|when|where|why|how)(?:['’]s)?|"
+    rf"^(?:(?:and|but|so) )?{AUXILIARY}) [\w'’-]+ \w+",
     re.I,
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"
@@ -163,11 +171,17 @@ def wants_others(question: str) -> bool:
 
 def _reopened(base: str, question: str) -> str:
     """The question before, asked with a follow-up's question word: "Why?", "Since when?"; "" where that cannot be."""
-    bare, opening = _BARE.match(question), _REOPENED.match(base)
-    if bare is None or opening is None:
+    bare = _BARE.match(question)
+    if bare is None:
         return ""
-    rest = base[opening.end() :]
-    return f"{bare['word'].capitalize()} {rest[0].lower()}{rest[1:]}"
+    word = bare["word"].capitalize()
+    if opening := _REOPENED.match(base):
+        asked = base[opening.end() :]
+        return f"{word} {asked[0].lower()}{asked[1:]}"
+    if done := _DONE.match(base):
+        what = done["what"].strip()
+        return f"{word} {'were' if _PLURAL.match(what) else 'was'} {what} {done['verb']}?"
+    return ""
 
 
 def _instead(base: str, question: str, names: Collection[str]) -> str:
@@ -249,7 +263,7 @@ def is_whole(question: str) -> bool:
     >>> is_whole("When was it taken?"), is_whole("What about the second?"), is_whole("why?")
     (True, False, False)
     """
-    return bool(_WHOLE.match(question.strip()))
+    return bool(_WHOLE.search(question.strip()))
 
 
 def questions(history: Sequence[str | Turn]) -> list[str]:

@@ -63,6 +63,12 @@ SENTENCE_BONUS = 3.0
 Of SQuAD's and OneStopQA's unseen questions the quoted sentences hold the answer to 85.6 % and 50.8 % so, with 2.0 to
 86.6 and 50.0 %; the marked words are the answer to 62.0 and 61.6 % of SQuAD's. A refusal counts as not."""
 
+OF_FOLLOW_UP = 0.5
+"""What a follow-up alone counts in the log-odds that it is answered, beside those of it and the question before, if it
+has two terms of its own. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a
+name in each replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped
+article's follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
+
 Floats = NDArray[np.float32]
 
 
@@ -124,8 +130,8 @@ class Reader:
         Args:
             question: As it is searched for.
             passages: Best first.
-            follow_up: The follow-up as typed where it is whole and the question holds the one before it, too: the
-                words that answer are read for it alone, what counts in the order for both.
+            follow_up: The follow-up alone where it is whole and the question holds the one before it, too: the words
+                that answer are read for it alone, whether there are any for both, in shares of `OF_FOLLOW_UP`.
         """
         if not passages:
             return ()
@@ -133,10 +139,11 @@ class Reader:
             (row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, question, whole=row == 0)
         ]
         found = self._readings(question, passages, places)
-        read = [_joined(question, *own) for own in zip(passages[:READ], found, strict=True)]
         if follow_up:
-            found = self._readings(follow_up, passages, places)
-            read = [_answering(follow_up, *own) for own in zip(read, found, strict=True)]
+            share = OF_FOLLOW_UP if len(terms(follow_up)) > 1 else 0.0
+            both = zip(found, self._readings(follow_up, passages, places), strict=True)
+            found = [[_answering(*own, share) for own in zip(*windows, strict=True)] for windows in both]
+        read = [_joined(follow_up or question, *own) for own in zip(passages[:READ], found, strict=True)]
         least = min(own.scores[READER] for own in read)
         rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
         return (*sorted(read, key=lambda own: -own.score), *rest)
@@ -228,12 +235,10 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
     )
 
 
-def _answering(follow_up: str, passage: Passage, readings: Sequence[tuple[int, Reading]]) -> Passage:
-    """A passage that was read for a question, with the words that answer its follow-up where there are such."""
-    spans = _spans(passage, readings)
-    if not spans or spans[0].probability < EXACT:
-        return passage
-    return replace(passage, scores={**passage.scores, ANSWER_TYPE: _fits(follow_up, spans)}, spans=spans)
+def _answering(joined: tuple[int, Reading], alone: tuple[int, Reading], share: float) -> tuple[int, Reading]:
+    """A window's reading for two questions: the words that answer the second, whose log-odds count a share."""
+    (start, both), (_, own) = joined, alone
+    return start, Reading((1 - share) * both.score + share * own.score, own.spans)
 
 
 def _spans(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> tuple[AnswerSpan, ...]:
