@@ -249,11 +249,27 @@ def test_error_is_one_line_and_status_2(tmp_path: Path, capsys: pytest.CaptureFi
     assert error.count("\n") == 1
 
 
+def test_questions_can_be_asked_as_follow_ups(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The old bridge fell in May. The old bridge was painted red."
+    when = {"id": "w", "question": "When did the old bridge fall?", "answers": [{"text": "May", "answer_start": 23}]}
+    how = {"id": "h", "question": "How was the old bridge painted?", "answers": [{"text": "red", "answer_start": 55}]}
+    path = write_squad(tmp_path / "s.json", {"Bridge": [(text, [when, how])], "Rain": [("It rained.", [])]})
+    out = tmp_path / "out.json"
+    assert main(["--squad", str(path), "--as-follow-ups", "--json", str(out)]) == 0
+    assert "1 questions, 1 answerable" in capsys.readouterr().out
+    (record,) = json.loads(out.read_text(encoding="utf-8"))["sections"][0]["records"]["default"]
+    assert record["question"] == "How was it painted?"
+    path = write_squad(tmp_path / "one.json", {"Bridge": [(text, [when])]})
+    assert main(["--squad", str(path), "--as-follow-ups"]) == 2
+    assert "no question has a name that one before it has too" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         [],
         ["--removed"],
+        ["--as-follow-ups"],
         ["--squad", "s", "--pooled", "--removed"],
         ["--conversations", "c"],
         ["--limit", "0"],

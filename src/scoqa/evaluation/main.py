@@ -88,6 +88,7 @@ def _write_json(
             "limit": options.limit,
             "pooled": options.pooled,
             "removed": options.removed,
+            "as_follow_ups": options.as_follow_ups,
             "resamples": RESAMPLES,
             "seed": SEED,
             "files": {str(f): file_digest(Path(f)) for f in files if f},

@@ -22,8 +22,9 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         if questions is None:
             parser.error("name what to evaluate: --questions FILE, --squad FILE or --conversations FILE")
         options.questions = str(questions)
-    if (options.removed or options.off_article or options.pooled or options.article) and not options.squad:
-        parser.error("--removed, --off-article, --pooled and --article go with --squad")
+    with_squad = ("removed", "off_article", "pooled", "article", "as_follow_ups")
+    if any(getattr(options, name) for name in with_squad) and not options.squad:
+        parser.error("--removed, --off-article, --pooled, --article and --as-follow-ups go with --squad")
     if options.pooled and (options.removed or options.off_article):
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
@@ -34,7 +35,17 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         parser.error("--ablate goes with --questions or --squad")
     if options.fail_on_regression and not options.compare:
         parser.error("--fail-on-regression goes with --compare")
-    others = ("compare", "write_baseline", "readme", "html", "ablate", "conversations", "pooled", "removed")
+    others = (
+        "compare",
+        "write_baseline",
+        "readme",
+        "html",
+        "ablate",
+        "conversations",
+        "pooled",
+        "removed",
+        "as_follow_ups",
+    )
     if options.llm and any(getattr(options, name) for name in others):
         parser.error("--llm goes with --questions, --squad, --off-article, --split, --limit, --index and --json only")
     if bool(options.conversations) != bool(options.collections):
@@ -65,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
         "--removed",
         action="store_true",
         help="ask SQuAD's questions again without the paragraphs that answer",
+    )
+    parser.add_argument(
+        "--as-follow-ups",
+        action="store_true",
+        help='ask SQuAD\'s questions after one before, with "it" for the name that both have',
     )
     parser.add_argument("--conversations", metavar="FILE", help="turns of conversations, in JSON lines")
     parser.add_argument("--collections", metavar="FILE", help="the passages that the conversations are about")

@@ -16,6 +16,7 @@ from scoqa.evaluation.ablation import VARIANTS, ablate, ablation_tables
 from scoqa.evaluation.answer_tables import answer_table, containment_table, context_table, evidence_table
 from scoqa.evaluation.conversations import read_conversations
 from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.follow_ups import as_follow_ups
 from scoqa.evaluation.groups import by_article, by_kind, by_turn
 from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.ranking_tables import (
@@ -95,7 +96,12 @@ def _question_set(options: argparse.Namespace) -> Section:
 def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> Section:
     from scoqa.encoder import load_encoder
 
-    inquiries = [_limited(inquiry, options) for inquiry in read_squad(file)]
+    inquiries = list(read_squad(file))
+    if options.as_follow_ups:
+        inquiries = [asked for asked in map(as_follow_ups, inquiries) if asked.questions]
+        if not inquiries:
+            raise QuestionSetError(f"{file}: no question has a name that one before it has too.")
+    inquiries = [_limited(inquiry, options) for inquiry in inquiries]
     if off_article:
         off = read_off_article(off_article, [inquiry.article.id for inquiry in inquiries])
         inquiries = [
@@ -136,6 +142,7 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
             "limit": options.limit,
             "removed": options.removed,
             "pooled": options.pooled,
+            "as_follow_ups": options.as_follow_ups,
             "articles": options.article,
         },
         index=digests([inquiry.article for inquiry in inquiries], encoder),
