@@ -142,7 +142,7 @@ class Reader:
         if follow_up:
             share = OF_FOLLOW_UP if len(terms(follow_up)) > 1 else 0.0
             both = zip(found, self._readings(follow_up, passages, places), strict=True)
-            found = [[_answering(*own, share) for own in zip(*windows, strict=True)] for windows in both]
+            found = [[_answering(*own, share) for own in zip(*readings, strict=True)] for readings in both]
         read = [_joined(follow_up or question, *own) for own in zip(passages[:READ], found, strict=True)]
         least = min(own.scores[READER] for own in read)
         rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
