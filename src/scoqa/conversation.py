@@ -9,6 +9,7 @@ from scoqa.lexical import (
     AUXILIARY,
     CALENDAR,
     ORDINALS,
+    QUESTION_WORD,
     STOP_WORDS,
     capitalised,
     normalise,
@@ -67,8 +68,7 @@ _DONE = re.compile(
 """A question who did something, by a verb whose past is its participle, too."""
 _PLURAL = re.compile(r"(?![A-Z])(?:(?! (?:of|in|at|on|for|from|to|with|by)\b).)*[a-rt-z]s(?!\w)")
 _WHOLE = re.compile(
-    rf"(?:\b(?!what about|how about)(?:what|which|whom?|whose|when|where|why|how)(?:['’]s)?|"
-    rf"^(?:(?:and|but|so) )?{AUXILIARY}) [\w'’-]+ \w+",
+    rf"(?:\b(?!what about|how about){QUESTION_WORD}(?:['’]s)?|^(?:(?:and|but|so) )?{AUXILIARY}) [\w'’-]+ \w+",
     re.I,
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"

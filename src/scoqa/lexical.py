@@ -29,6 +29,8 @@ STOP_WORDS = frozenset(
 
 AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
 """The verbs that a question of yes or no begins with: a regular expression."""
+QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
+"""The words that other questions begin with."""
 
 CALENDAR = tuple(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "

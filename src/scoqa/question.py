@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from scoqa.article import split_sentences
-from scoqa.lexical import AUXILIARY, terms
+from scoqa.lexical import AUXILIARY, QUESTION_WORD, terms
 from scoqa.smalltalk import small_talk
 
 MOST_WORDS = 60
@@ -28,7 +28,7 @@ ANTECEDENT_TERMS = 4
 READ = 4_000
 """Characters of a message that `focus` reads, from its end: there people put the question."""
 
-_WH = r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]?(?:s|re|d))?\b"
+_WH = rf"{QUESTION_WORD}(?:['’]?(?:s|re|d))?\b"
 _AUX = rf"(?:{AUXILIARY}|(?:is|are|was|were|do|does|did|has|have|had|could|would|should)n['’]?t)\b"
 _ORDER = r"(?:explain|describe|list|name|summari[sz]e|sum|give|show|compare|define|outline|identify|recap)\b"
 _START = rf"(?={_WH}|{_AUX}|{_ORDER}|if\b|whether\b|about\b)"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from scoqa.evaluation.questions import Question
 from scoqa.evaluation.squad import Inquiry
@@ -16,9 +17,9 @@ FOLLOWED = 2
 """After so many of them it is asked at most."""
 
 _WORD = re.compile(r"\w(?:[\w.-]*\w)?")
-_OWNED = re.compile("['’]s\\b")
-_THE = re.compile(r"\b(?:the|an?) $", re.I)
-_BEFORE_THING = re.compile(rf"the|(?:in|on|at|of|by|for|from|with|under|after|before|during|against)|{AUXILIARY}", re.I)
+_OWNED = re.compile(r"['’]s\b")
+_THE = re.compile(r"\bthe $", re.I)
+_BEFORE_THING = re.compile(rf"the|in|on|at|of|by|for|from|with|under|after|before|during|against|{AUXILIARY}", re.I)
 """What a name, or a thing that "the" stands before, follows in a question."""
 
 
@@ -31,15 +32,14 @@ def as_follow_ups(inquiry: Inquiry) -> Inquiry:
     return replace(inquiry, questions=tuple(_follow_ups(inquiry.questions)))
 
 
-def _follow_ups(questions: tuple[Question, ...]) -> Iterator[Question]:
+def _follow_ups(questions: Sequence[Question]) -> Iterator[Question]:
     for place, question in enumerate(questions):
-        left = FOLLOWED
-        for before in reversed(questions[max(0, place - BEFORE) : place]):
-            if left and before.answerable and before.parts != question.parts:
-                text = leaning(question.text, before.text)
-                if text:
-                    left -= 1
-                    yield replace(question, id=f"{question.id} after {before.id}", text=text, history=(before.text,))
+        asked = (
+            replace(question, id=f"{question.id} after {before.id}", text=text, history=(before.text,))
+            for before in reversed(questions[max(0, place - BEFORE) : place])
+            if before.answerable and before.parts != question.parts and (text := leaning(question.text, before.text))
+        )
+        yield from islice(asked, FOLLOWED)
 
 
 def leaning(question: str, before: str) -> str:
@@ -49,26 +49,26 @@ def leaning(question: str, before: str) -> str:
     'How long is it in feet?'
     """
     words = list(_WORD.finditer(question))
-    told = f" {' '.join(match[0].lower() for match in _WORD.finditer(before))} "
+    told = f" {' '.join(_WORD.findall(before)).lower()} "
     for length in range(len(words), 0, -1):
         for first in range(1, len(words) - length + 1):
-            run = words[first : first + length]
-            start, end = run[0].start(), run[-1].end()
-            shared = f" {' '.join(match[0].lower() for match in run)} " in told
-            if shared and _is_thing(question, start, end):
-                owned = _OWNED.match(question, end)
+            last = first + length
+            run = [match[0] for match in words[first:last]]
+            if f" {' '.join(run).lower()} " not in told:
+                continue
+            start, end = words[first].start(), words[last - 1].end()
+            owned = _OWNED.match(question, end)
+            after = words[last][0] if last < len(words) and not owned else ""
+            if _is_thing(run, words[first - 1][0], after):
                 rest = question[owned.end() if owned else end :]
                 return f"{_THE.sub('', question[:start])}{'its' if owned else 'it'}{rest}"
     return ""
 
 
-def _is_thing(question: str, start: int, end: int) -> bool:
-    """Whether the words between are all of a name, or of what "the" stands before, as far as little words tell."""
-    own = [match[0] for match in _WORD.finditer(question, start, end)]
-    before = _WORD.findall(question[:start])[-1]
-    after = [] if _OWNED.match(question, end) else _WORD.findall(question[end:])[:1]
-    if own[0].lower() in STOP_WORDS or own[-1].lower() in STOP_WORDS or own[0][0].isdigit():
+def _is_thing(run: Sequence[str], before: str, after: str) -> bool:
+    """Whether words are all of a name, or of what "the" stands before, as far as the words around them tell."""
+    if run[0].lower() in STOP_WORDS or run[-1].lower() in STOP_WORDS or run[0][0].isdigit():
         return False
-    if not _BEFORE_THING.fullmatch(before) or not (before.lower() == "the" or all(word[0].isupper() for word in own)):
+    if not _BEFORE_THING.fullmatch(before) or not (before.lower() == "the" or all(word[0].isupper() for word in run)):
         return False
-    return all(word != "of" and word.islower() and (word in STOP_WORDS or word.endswith("ed")) for word in after)
+    return not after or (after != "of" and after.islower() and (after in STOP_WORDS or after.endswith("ed")))
