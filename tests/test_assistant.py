@@ -252,6 +252,38 @@ def test_without_a_byline_the_author_is_looked_for_in_what_the_article_says(unio
     assert answer.query == "Who signed the treaty? Who wrote it?"
 
 
+def test_without_a_byline_nobody_of_whom_the_article_tells_has_written_it() -> None:
+    wrote = "A petition against it was signed by many. Its author, the teacher Jean Fallow, wrote an essay, too."
+    alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("A drum returns", [wrote])])
+    answer = alone.ask("Who wrote this article?")
+    assert (answer.refusal, answer.shortfall) == (scoqa.Refusal.NOT_IN_ARTICLE, scoqa.Shortfall.ONLY_THE_TOPIC)
+    assert alone.ask("Who wrote the essay?").answered
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("Who took the photo?", []),
+        ("Which agency are the images from?", []),
+        ("Who took it?", ["What is in the photo?"]),
+    ],
+)
+def test_credit_of_a_caption_answers_whose_the_picture_is(
+    assistant: scoqa.Assistant, question: str, history: list[str]
+) -> None:
+    statement = assistant.ask(question, history).statements[0]
+    assert statement.answer is not None
+    assert (statement.answer.text, statement.citations[0].paragraph) == ("Xinhua", 7)
+
+
+def test_who_wants_to_be_told_all_gets_no_few_words_marked(assistant: scoqa.Assistant) -> None:
+    marked = [
+        assistant.ask(q).statements[0].answer for q in ("Luban Workshop place", "Tell me about the Luban Workshop")
+    ]
+    assert marked[0] is not None
+    assert marked[1] is None
+
+
 def test_words_that_answer_a_follow_up_are_marked_whatever_was_asked_before(assistant: scoqa.Assistant) -> None:
     statement = assistant.ask("Which year is that planned for?", ["Does Belarus want in?"]).statements[0]
     assert statement.answer is not None

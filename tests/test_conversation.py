@@ -148,6 +148,25 @@ def test_person_named_before_takes_the_place_of_a_pronoun(before: str, question:
     assert in_context(question, [before]) == (f"{before} {alone}", alone)
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "query"),
+    [
+        ("What happened to the boy?", "And the girl?", "What happened to the girl?"),
+        ("When did the bridge close?", "What about the tunnel?", "When did the tunnel close?"),
+        ("When was the bridge built?", "and its tunnel", "When was its tunnel built?"),
+        ("When did the old bridge close?", "And the tunnel?", "When did the old bridge close? And the tunnel?"),
+        (
+            "What did the town pay for the bridge?",
+            "And the port?",
+            "What did the town pay for the bridge? And the port?",
+        ),
+        ("When did Iran ask the members?", "And the others?", "When did Iran ask the members? And the others?"),
+    ],
+)
+def test_another_thing_takes_the_place_of_the_only_one(before: str, question: str, query: str) -> None:
+    assert in_context(question, [before]) == (query, question)
+
+
 def test_question_word_alone_asks_the_last_question_again() -> None:
     history = ["Who is Ada Berg?", "When did she leave?", "Where?"]
     assert in_context("Why?", history) == ("Who is Ada Berg? Why did Berg leave?", "Why did Berg leave?")
@@ -168,11 +187,8 @@ def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before
         (["when will belarus join"], "and iran?", "when will iran join"),
         (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
         (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
-        (
-            ["Where is the train?", "And the workshop?"],
-            "Who is there?",
-            "Where is the train? And the workshop? Who is there?",
-        ),
+        (["Where is the train?", "And the workshop?"], "Who is there?", "Where is the workshop? Who is there?"),
+        (["Where is the train?", "And for cars?"], "Who is there?", "Where is the train? And for cars? Who is there?"),
     ],
 )
 def test_names_are_known_without_capitals(history: list[str], question: str, query: str) -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from scoqa.meta import Asked
 from scoqa.overview import central_sentences, meta_answer_paragraphs, place_sentences
-from scoqa.types import Article, Sentence
+from scoqa.types import Article, Kind, Sentence
 from scoqa.wording import Meta
 
 RAIN = "It rained in all of Norway for most of the month."
@@ -117,6 +117,19 @@ def test_a_line_that_names_the_author_answers_who_wrote_it(line: str) -> None:
 )
 def test_other_paragraphs_name_no_author(line: str) -> None:
     assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
+
+
+def test_last_paragraph_may_say_who_the_author_is() -> None:
+    line = "Dr Ada Berg is a lecturer in history at the University of Oslo."
+    assert texts(meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [FLOOD, SUN, line]))) == [line]
+    assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
+
+
+def test_line_on_whose_views_it_gives_is_a_notice_and_names_the_author() -> None:
+    line = "Dr Ada Berg is a lecturer in Oslo. The views expressed here are her own."
+    article = Article.from_paragraphs("Rain", [RAIN, FLOOD, SUN, line])
+    assert article.paragraphs[-1].kind is Kind.NOTICE
+    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == ["Dr Ada Berg is a lecturer in Oslo."]
 
 
 def test_notice_that_names_the_author_answers_for_the_name() -> None:

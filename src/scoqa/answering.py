@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoqa.answer_type import ANSWER_TYPE
+from scoqa.credits import asks_for_credit, credit
 from scoqa.lexical import AUXILIARY, names, terms, words
 from scoqa.reader import EXACT, READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
@@ -85,6 +86,8 @@ MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 
 _YES_OR_NO = re.compile(rf"{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
+_WANTS_ALL = re.compile(r"\b(?:tell (?:me|us) (?:more |something )?about|describe|explain)\b", re.IGNORECASE)
+"""What wants all that is said, and no few words of it."""
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
@@ -115,7 +118,7 @@ def compose(question: str, query: str, passages: Sequence[Passage], *, alone: st
     if not answers(passages):
         shortfall = _shortfall(query, passages, sure)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
-    return Answer(question, query, _statements(_choose(alone or query, passages)), None, kept, sure)
+    return Answer(question, query, _statements(_choose(question, query, alone or query, passages)), None, kept, sure)
 
 
 def quote(
@@ -191,10 +194,11 @@ def lift(passages: Sequence[Passage]) -> dict[str, float]:
     return calibration(passages).lift(features(passages)) if passages else {}
 
 
-def _choose(asked: str, passages: Sequence[Passage]) -> list[Quotation]:
+def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) -> list[Quotation]:
     """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(asked)
-    marks = _YES_OR_NO.match(asked) is None
+    marks = not (_YES_OR_NO.match(asked) or _WANTS_ALL.search(question))
+    mark = credit if asks_for_credit(asked, query) else _exact
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (
@@ -207,7 +211,7 @@ def _choose(asked: str, passages: Sequence[Passage]) -> list[Quotation]:
     chosen: dict[str, Quotation] = {}
     for score, passage, sentence in ranked:
         if score >= ranked[0][0] - near:
-            exact = _exact(passage, sentence) if marks else None
+            exact = mark(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
     return list(chosen.values())[:most]
 

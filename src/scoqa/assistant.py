@@ -23,7 +23,7 @@ from scoqa.explaining import Explanation, explain
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import proper_names, whole_characters, words
+from scoqa.lexical import proper_names, terms, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent, named_picture
 from scoqa.overview import meta_answer_paragraphs, place_sentences
 from scoqa.prototypes import Prototypes
@@ -35,7 +35,7 @@ from scoqa.signals import named_part
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Kind, Passage, Refusal, Sentence, Shortfall, Turn
-from scoqa.wording import Meta
+from scoqa.wording import ARTICLES, Meta
 
 if TYPE_CHECKING:
     from scoqa.generating import Draft, Writer
@@ -361,7 +361,7 @@ class Assistant:
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
             sentences = meta_answer_paragraphs(asked, article, vectors, besides=besides(question))
-            if asked is Meta.BYLINE and not sentences:
+            if not sentences and (asked is Meta.BYLINE or (asked is Meta.AUTHOR and _names_article(question, article))):
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
             sentences = (abbreviation.sentence,)
@@ -375,6 +375,14 @@ class Assistant:
 def _earlier(history: Sequence[str | Turn]) -> list[str]:
     """The questions of a history without polite wrappers, oldest first; small talk is none."""
     return [focus(own) for own in asked_before(history)]
+
+
+def _names_article(question: str, article: Article) -> bool:
+    """Whether a question speaks of the article itself, and not of a story or an essay that it tells of."""
+    named = ARTICLES.search(question)
+    return named is not None and (
+        named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))
+    )
 
 
 def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

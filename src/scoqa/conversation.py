@@ -75,6 +75,15 @@ _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"
 _WHICH_ONE = re.compile(
     rf"^(?:(?:and|but|so|what about|how about|or|for|in|on|of) )*the (?P<which>{_ORDINAL})(?: (?P<noun>\w+))?\W*$", re.I
 )
+_DETERMINED = re.compile(r"\b(?:the|his|her|its|their|our|your|my) ", re.I)
+_THING = re.compile(rf"{_DETERMINED.pattern}(?!(?:others?|same|rest)\b)(?-i:[a-z])[\w’'-]+", re.I)
+_AFTER = r"(?: (?:of|in|at|on|for|from|to|with|by|after|before)\b|\W*$)"
+_ITS_THING = re.compile(
+    rf"{_THING.pattern}(?={_AFTER}| [a-z]+(?:ed|ilt|old|eld|ade)\b)"
+    rf"|(?:(?<=\bdid )|(?<=\bdoes )|(?<=\bwill )){_THING.pattern}(?= [a-z]+{_AFTER})",
+    re.I,
+)
+"""What a question asks of, where no word after it can be part of it: "did the bridge close?", "is the bridge?"."""
 _PARTICLES = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|ten|ter|van|von) )*"
 _WITHIN_NAME = re.compile(f" {_PARTICLES}")
 _SURNAME = re.compile(rf"(?<= ){_PARTICLES}[^ ]+$")
@@ -185,7 +194,7 @@ def _reopened(base: str, question: str) -> str:
 
 
 def _instead(base: str, question: str, names: Collection[str]) -> str:
-    """The question before with another name, or place in a row, for its only one: "And Iran?", "And the first?".
+    """The question before with another name, thing, or place in a row, for its only one: "And Iran?", "And the boy?".
 
     "" where that cannot be.
     """
@@ -196,8 +205,13 @@ def _instead(base: str, question: str, names: Collection[str]) -> str:
         start, end = found[0].span("which")
         return base[:start] + which["which"] + base[end:]
     match = _INSTEAD.match(question)
-    asked = match["name"].strip().removeprefix("the ") if match else ""
     named = _named(base, names)
+    if match and (other := _THING.fullmatch(match["name"].strip())):
+        things = list(_ITS_THING.finditer(base))
+        if len(things) != 1 or named or len(_DETERMINED.findall(base)) != 1:
+            return ""
+        return base[: things[0].start()] + other[0] + base[things[0].end() :]
+    asked = match["name"].strip().removeprefix("the ") if match else ""
     if len(named) != 1 or not asked or _named(f" {asked}", names) != [(1, len(asked) + 1)]:
         return ""
     return base[: named[0][0]] + asked + base[named[0][1] :]

@@ -44,6 +44,16 @@ _BYLINE = re.compile(
     rf"|{_NAME}(?: {_NAME})+ is (?:an?|the) .*\b{_TRADE}\b.*",
     re.DOTALL,
 )
+_LEARNED = (
+    r"(?:analyst|consultant|contributor|critic|director|economist|engineer|expert|lawyer|lecturer|novelist|physician"
+    r"|scholar|scientist|specialist|student|teacher|\w+(?:graph|log)er|\w+(?:log|ph)ist|\w*historian|\w+icist)"
+)
+_ABOUT_AUTHOR = re.compile(
+    rf"(?:(?:Dr|Prof|Professor|Sir|Dame)\.? )?{_NAME}(?: {_NAME})+ (?:is|was) (?:an?|the) "
+    rf".*\b(?:{_TRADE}|{_LEARNED})\b.*",
+    re.DOTALL,
+)
+"""What the last paragraph may say of who wrote the article; of any other it may be somebody of whom it tells."""
 
 _NAMES_AUTHOR = re.compile(
     rf"\b(?i:authors?|writers?|columnist|journalist|reporter)\b,? (?:is |are |was )?{_NAME} {_NAME}"
@@ -69,19 +79,19 @@ def meta_answer_paragraphs(
     ['Photo: a street in Oslo under water.']
     """
     titles = [sentence for paragraph in _of_kind(article, Kind.TITLE) for sentence in paragraph.sentences]
+    notices = _of_kind(article, Kind.NOTICE)
     match intent:
         case Meta.TITLE:
             return tuple(titles[:1])
         case Meta.AUTHOR:
-            lines = _bylines(article) + _of_kind(article, Kind.NOTICE)
+            lines = _bylines(article) + notices
             return tuple(sentence for paragraph in lines for sentence in paragraph.sentences)[:MOST]
         case Meta.BYLINE:
-            named = [p for p in _of_kind(article, Kind.NOTICE) if _NAMES_AUTHOR.search(p.text)]
+            named = [p for p in notices if _NAMES_AUTHOR.search(p.text) or _ABOUT_AUTHOR.match(p.text)]
             return tuple(paragraph.sentences[0] for paragraph in _bylines(article) or named)[:MOST]
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
         case Meta.NOTICE:
-            notices = _of_kind(article, Kind.NOTICE)
             return tuple(sentence for paragraph in notices for sentence in paragraph.sentences)[:MOST]
         case Meta.CONCLUSION:
             body = _body(article)
@@ -205,8 +215,9 @@ def _body(article: Article) -> list[Paragraph]:
 
 def _bylines(article: Article) -> list[Paragraph]:
     """The paragraphs that name the author or say who that is."""
-    short = (p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST))
-    return [p for p in short if len(p.text.split()) <= BYLINE_WORDS and _BYLINE.match(p.text)]
+    told = [p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST)]
+    short = [p for p in told if len(p.text.split()) <= BYLINE_WORDS]
+    return [p for p in short if _BYLINE.match(p.text) or (p is told[-1] and _ABOUT_AUTHOR.match(p.text))]
 
 
 def _of_kind(article: Article, kind: Kind) -> list[Paragraph]:

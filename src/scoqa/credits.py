@@ -1,0 +1,40 @@
+"""Whose a picture is: the credit in brackets at the end of its caption. English."""
+
+from __future__ import annotations
+
+import re
+
+from scoqa.signals import named_part
+from scoqa.types import AnswerSpan, Kind, Passage, Sentence
+
+_ASKS = re.compile(
+    r"\bwho (?:took|shot|made|photographed|snapped)\b(?! part\b)|\bwhose\b|\bwhom\b|\bcredit(?:s|ed)?\b"
+    r"|\bphotographer\b|\b(?:agency|source)\b",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\((?:(?:photo(?:graph)?|picture|image)s?(?: ?[/:|] ?| by | courtesy of ))?(?P<whose>[^()]*[^\W\d_][^()]*)\)\W*$",
+    re.IGNORECASE,
+)
+
+
+def asks_for_credit(asked: str, query: str) -> bool:
+    """Whether somebody wants to know who took a picture.
+
+    Args:
+        asked: The question, or the follow-up alone.
+        query: As searched: the picture may be named in the question before.
+
+    >>> asks_for_credit("Who took it?", "What is in the photo? Who took it?")
+    True
+    """
+    return _ASKS.search(asked) is not None and named_part(query) is Kind.CAPTION
+
+
+def credit(passage: Passage, sentence: Sentence) -> AnswerSpan | None:
+    """The name in the credit that a sentence of a caption ends with; None where there is none."""
+    found = _CREDIT.search(sentence.text) if passage.paragraph.kind is Kind.CAPTION else None
+    if found is None:
+        return None
+    start, end = found.span("whose")
+    return AnswerSpan(sentence.start + start, sentence.start + end, found["whose"], 1.0)
