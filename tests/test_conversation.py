@@ -167,6 +167,20 @@ def test_another_thing_takes_the_place_of_the_only_one(before: str, question: st
     assert in_context(question, [before]) == (query, question)
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "query"),
+    [
+        ("How much was a ticket?", "And for children?", "How much was a ticket for children?"),
+        ("How much is it for adults?", "What about for children?", "How much is it for children?"),
+        ("How many came in 2019?", "and in 2020?", "How many came in 2020?"),
+        ("Who paid for the old bridge?", "And for the tunnel?", "Who paid for the old bridge? And for the tunnel?"),
+        ("ticket price", "And for children?", "ticket price And for children?"),
+    ],
+)
+def test_another_phrase_takes_the_place_of_the_one_with_its_preposition(before: str, question: str, query: str) -> None:
+    assert in_context(question, [before]) == (query, question)
+
+
 def test_question_word_alone_asks_the_last_question_again() -> None:
     history = ["Who is Ada Berg?", "When did she leave?", "Where?"]
     assert in_context("Why?", history) == ("Who is Ada Berg? Why did Berg leave?", "Why did Berg leave?")
@@ -178,7 +192,9 @@ def test_follow_up_without_words_of_its_own_is_not_asked_alone() -> None:
 
 def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before_it() -> None:
     history = ["What does a ticket cost?", "And for children?"]
-    assert standalone("And for bicycles?", history) == "What does a ticket cost? And for bicycles?"
+    assert standalone("And for bicycles?", history) == "What does a ticket cost for bicycles?"
+    history = ["What does a ticket cost?", "And children?"]
+    assert standalone("And bicycles?", history) == "What does a ticket cost? And bicycles?"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +204,7 @@ def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before
         (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
         (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
         (["Where is the train?", "And the workshop?"], "Who is there?", "Where is the workshop? Who is there?"),
-        (["Where is the train?", "And for cars?"], "Who is there?", "Where is the train? And for cars? Who is there?"),
+        (["Where is the train?", "And cars?"], "Who is there?", "Where is the train? And cars? Who is there?"),
     ],
 )
 def test_names_are_known_without_capitals(history: list[str], question: str, query: str) -> None:

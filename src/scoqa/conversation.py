@@ -49,8 +49,11 @@ _AT_THE_END = re.compile(r"\b(?:it|that|this|them|those|these)[?.! ]*$", re.I)
 
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were) (?:an? )?(?!the\b|it\b)\w+[?.! ]*$", re.I)
 
+_BY = r"(?:for|in|with|of|on|at|from|to|by|under|during|before|after)"
 _INSTEAD = re.compile(
-    r"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?:for|in|with|of))? (?P<name>[^?!.,;]+)\W*$", re.I
+    rf"^(?:(?:and|but|so) )?(?:what about|how about|and|or)(?: (?P<by>{_BY}))?"
+    r" (?P<name>[^?!.,;]+)\W*$",
+    re.I,
 )
 _BARE = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|yes|no)\W+)?"
@@ -77,7 +80,8 @@ _WHICH_ONE = re.compile(
 )
 _DETERMINED = re.compile(r"\b(?:the|his|her|its|their|our|your|my) ", re.I)
 _THING = re.compile(rf"{_DETERMINED.pattern}(?!(?:others?|same|rest)\b)(?-i:[a-z])[\w’'-]+", re.I)
-_AFTER = r"(?: (?:of|in|at|on|for|from|to|with|by|after|before)\b|\W*$)"
+_ASKS = re.compile(rf"(?:{_BY} )?(?:{QUESTION_WORD}|{AUXILIARY})\b", re.I)
+_AFTER = rf"(?: {_BY}\b|\W*$)"
 _ITS_THING = re.compile(
     rf"{_THING.pattern}(?={_AFTER}| [a-z]+(?:ed|ilt|old|eld|ade)\b)"
     rf"|(?:(?<=\bdid )|(?<=\bdoes )|(?<=\bwill )){_THING.pattern}(?= [a-z]+{_AFTER})",
@@ -206,15 +210,28 @@ def _instead(base: str, question: str, names: Collection[str]) -> str:
         return base[:start] + which["which"] + base[end:]
     match = _INSTEAD.match(question)
     named = _named(base, names)
-    if match and (other := _THING.fullmatch(match["name"].strip())):
+    if match and not match["by"] and (other := _THING.fullmatch(match["name"].strip())):
         things = list(_ITS_THING.finditer(base))
         if len(things) != 1 or named or len(_DETERMINED.findall(base)) != 1:
             return ""
         return base[: things[0].start()] + other[0] + base[things[0].end() :]
     asked = match["name"].strip().removeprefix("the ") if match else ""
-    if len(named) != 1 or not asked or _named(f" {asked}", names) != [(1, len(asked) + 1)]:
+    if len(named) == 1 and asked and _named(f" {asked}", names) == [(1, len(asked) + 1)]:
+        return base[: named[0][0]] + asked + base[named[0][1] :]
+    return _with_phrase(base, match["by"].lower(), match["name"].strip()) if match and match["by"] else ""
+
+
+def _with_phrase(base: str, by: str, what: str) -> str:
+    """The question before with another phrase, in the place of one with the same preposition: "And for children?".
+
+    "" where that cannot be.
+    """
+    own = list(re.finditer(rf"\b{by} (?:{_DETERMINED.pattern})?[\w’'-]+(?={_AFTER})", base, re.I))
+    if len(own) == 1:
+        return f"{base[: own[0].start()]}{by} {what}{base[own[0].end() :]}"
+    if not _ASKS.match(base) or re.search(rf"\b{by}\b", base, re.I):
         return ""
-    return base[: named[0][0]] + asked + base[named[0][1] :]
+    return f"{base.rstrip(' ?.!')} {by} {what}?"
 
 
 def _with_person(base: str, question: str) -> str:
