@@ -206,9 +206,18 @@ def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None
         ("When did it open?", "after the flood", False),
         ("What happened when the river rose?", "hay was lost", False),
         ("How did Iran join?", "as a full member", False),
+        ("Who paid for it?", "3.1 million euros", True),
+        ("why was it changed", "in August 2023", True),
+        ("To whom did it go?", "12 pounds", True),
+        ("Where was it ranked?", "24th", False),
+        ("Where is it?", "21 High Street", False),
+        ("Who came in 2019?", "two sailors", False),
+        ("Who paid for it?", "the people of today", False),
     ],
 )
-def test_number_or_time_is_asked_for_and_none_held(question: str, words: str, lacks: bool) -> None:
+def test_number_or_time_is_asked_for_and_none_held_or_the_other_way_round(
+    question: str, words: str, lacks: bool
+) -> None:
     assert answer_type(question, words) == (-1.0 if lacks else 0.0)
 
 

@@ -1,15 +1,15 @@
-"""What type of answer a question asks for: whether it wants a number or a time, and whether words hold one. English."""
+"""What type of answer a question asks for: whether it wants a number or a time, or none of them. English."""
 
 from __future__ import annotations
 
 import re
 
-from scoqa.lexical import AUXILIARY, CALENDAR, ORDINALS, SHORT_MONTHS
+from scoqa.lexical import AUXILIARY, CALENDAR, ORDINALS, SHORT_MONTHS, STOP_WORDS, words
 from scoqa.quantities import quantities
 
 ANSWER_TYPE = "answer_type"
 """The signal's name in `Passage.scores`: -1 where a number or a time is asked for and the likeliest answer holds none,
-else 0."""
+or somebody, a place or a reason and it is nothing but a number or a time, else 0."""
 
 _WHAT = r"\b(?:what|which) (?:\w+ )?"
 _WANTS_A_NUMBER = re.compile(rf"\bhow (?:many|much)\b|{_WHAT}(?:percentage|percent|price)\b", re.IGNORECASE)
@@ -20,6 +20,11 @@ _WANTS_A_TIME = re.compile(
 )
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
 _WANTS_EITHER = re.compile(rf"\bhow (?:old|often)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE)
+
+_WANTS_NEITHER = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?:\w+ )?(?:who|whom|whose|where|why)\b(?!.*\brank)", re.IGNORECASE
+)
+"""Of 2,430 such questions of SQuAD's public part and of SQuADShifts one has a number or a time for its answer."""
 
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
@@ -46,10 +51,17 @@ _TIME = re.compile(
     r"|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b|\b(?:bc|ad) \d",
     re.IGNORECASE,
 )
+_OF_AMOUNTS = STOP_WORDS.union(
+    CALENDAR,
+    SHORT_MONTHS,
+    "hundred thousand million billion percent per cent dollar euro pound yuan second minute hour day week month year"
+    " decade century meter metre mile km ton tonne bc ad ce bce am pm nearly almost around early late mid".split(),
+)
+"""Words that may stand in what is nothing but a number or a time."""
 _DAY = re.compile(rf"^\d{{1,2}}$|\b{_ORDINAL}$")
 
 
-def answer_type(question: str, words: str) -> float:
+def answer_type(question: str, answer: str) -> float:
     """The signal `ANSWER_TYPE` of a question and the words of a passage that answer it likeliest.
 
     Of several questions in a row the last counts: a follow-up comes after the question that it follows.
@@ -58,16 +70,25 @@ def answer_type(question: str, words: str) -> float:
     -1.0
     >>> answer_type("When will Belarus join?", "in 2024"), answer_type("Who joined?", "Iran")
     (0.0, 0.0)
+    >>> answer_type("Who paid?", "3.1 million euros"), answer_type("Why did it close?", "21 floods")
+    (-1.0, 0.0)
     >>> answer_type("How many joined?", "on Nov. 9, 2020"), answer_type("When did it meet?", "the 23rd meeting")
     (-1.0, -1.0)
     """
     question = re.split(r"\?\s+", question.strip())[-1]
     if _WANTS_A_NUMBER.search(question):
-        return 0.0 if quantities(_COUNTS_NOTHING.sub(" ", words)) or _AMOUNT.search(words) else -1.0
+        return 0.0 if quantities(_COUNTS_NOTHING.sub(" ", answer)) or _AMOUNT.search(answer) else -1.0
     if _WANTS_A_DAY.search(question):
-        return 0.0 if _TIME.search(words) or _DAY.search(words) else -1.0
+        return 0.0 if _TIME.search(answer) or _DAY.search(answer) else -1.0
     if _WANTS_A_TIME.search(question):
-        return 0.0 if _TIME.search(words) else -1.0
+        return 0.0 if _TIME.search(answer) else -1.0
     if _WANTS_EITHER.search(question):
-        return 0.0 if quantities(words) or _TIME.search(words) else -1.0
-    return 0.0
+        return 0.0 if quantities(answer) or _TIME.search(answer) else -1.0
+    return -1.0 if _WANTS_NEITHER.search(question) and _is_only_amount(answer) else 0.0
+
+
+def _is_only_amount(text: str) -> bool:
+    """Whether a text is nothing but a number or a time."""
+    return bool(quantities(text) or _TIME.search(text)) and all(
+        word[0].isdigit() or word.removesuffix("s") in _OF_AMOUNTS or quantities(word) for word in words(text)
+    )
