@@ -209,6 +209,7 @@ def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None
         ("Who paid for it?", "3.1 million euros", True),
         ("why was it changed", "in August 2023", True),
         ("To whom did it go?", "12 pounds", True),
+        ("how did she die", "4 March", True),
         ("Where was it ranked?", "24th", False),
         ("Where is it?", "21 High Street", False),
         ("Who came in 2019?", "two sailors", False),

@@ -22,9 +22,9 @@ _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
 _WANTS_EITHER = re.compile(rf"\bhow (?:old|often)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE)
 
 _WANTS_NEITHER = re.compile(
-    r"^\W*(?:(?:and|but|so) )?(?:\w+ )?(?:who|whom|whose|where|why)\b(?!.*\brank)", re.IGNORECASE
+    rf"^\W*(?:(?:and|but|so) )?(?:\w+ )?(?:who|whom|whose|where|why|how {AUXILIARY})\b(?!.*\brank)", re.IGNORECASE
 )
-"""Of 2,430 such questions of SQuAD's public part and of SQuADShifts one has a number or a time for its answer."""
+"""Of 2,900 such questions of SQuAD's public part and of SQuADShifts one has a number or a time for its answer."""
 
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
