@@ -60,11 +60,11 @@ def _with_reader(intercept: float, matched: float, reader: float, answer_type: f
     """`MATCHED`, its log-odds times `matched`, with what the reader says added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
-    typical = {**MATCHED.typical, READER: 3.363, ANSWER_TYPE: -0.001}
+    typical = {**MATCHED.typical, READER: 2.970, ANSWER_TYPE: -0.001}
     return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
 
 
-READ = _with_reader(intercept=-0.324, matched=0.564, reader=0.406, answer_type=1.087, threshold=0.220)
+READ = _with_reader(intercept=-0.307, matched=0.515, reader=0.482, answer_type=1.090, threshold=0.219)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
