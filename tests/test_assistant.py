@@ -276,6 +276,20 @@ def test_credit_of_a_caption_answers_whose_the_picture_is(
     assert (statement.answer.text, statement.citations[0].paragraph) == ("Xinhua", 7)
 
 
+@pytest.mark.parametrize("question", ["Whose face is in the photo?", "Who took part in the event in the photo?"])
+def test_question_about_what_a_picture_shows_is_not_answered_by_its_credit(question: str) -> None:
+    caption = "Photo: The singer Ada Berg takes part in a race in Oslo. (Sam Idowu/County News)"
+    alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("A race", ["It rained.", caption])])
+    marked = [s.answer.text for s in alone.ask(question).statements if s.answer is not None]
+    assert "Sam Idowu/County News" not in marked
+
+
+def test_brackets_that_name_nobody_are_no_credit() -> None:
+    caption = "Photo: Ada Berg with her dog (left)"
+    alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("A race", ["It rained.", caption])])
+    assert [s.answer for s in alone.ask("Who took the photo?").statements] in ([None], [])
+
+
 def test_who_wants_to_be_told_all_gets_no_few_words_marked(assistant: scoqa.Assistant) -> None:
     marked = [
         assistant.ask(q).statements[0].answer for q in ("Luban Workshop place", "Tell me about the Luban Workshop")

@@ -129,6 +129,8 @@ def test_line_on_whose_views_it_gives_is_a_notice_and_names_the_author() -> None
     line = "Dr Ada Berg is a lecturer in Oslo. The views expressed here are her own."
     article = Article.from_paragraphs("Rain", [RAIN, FLOOD, SUN, line])
     assert article.paragraphs[-1].kind is Kind.NOTICE
+    other = Article.from_paragraphs("Rain", [RAIN, "His views are those of a farmer."])
+    assert other.paragraphs[-1].kind is Kind.BODY
     assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == ["Dr Ada Berg is a lecturer in Oslo."]
 
 

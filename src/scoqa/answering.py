@@ -86,7 +86,9 @@ MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 
 _YES_OR_NO = re.compile(rf"{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
-_WANTS_ALL = re.compile(r"\b(?:tell (?:me|us) (?:more |something )?about|describe|explain)\b", re.IGNORECASE)
+_WANTS_ALL = re.compile(
+    r"(?:^|\b(?:you|please) |[.!?,] ?)(?:tell (?:me|us) (?:more |something )?about|describe|explain)\b", re.IGNORECASE
+)
 """What wants all that is said, and no few words of it."""
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(

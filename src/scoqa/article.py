@@ -29,7 +29,7 @@ _CAPTION = re.compile(
 _NOTICE = re.compile(
     r"\b(?:opinions?|views?)\b.*\bnot necessarily\b|\bnot necessarily\b.*\b(?:opinions?|views?)\b"
     r"|\breflects? the (?:author|writer)[’']?s? (?:own )?(?:opinions?|views?)\b"
-    r"|\b(?:opinions?|views?) (?:expressed |given |stated )?(?:here |above |in this \w+ )?are (?:\w+ly )?"
+    r"|\b(?:opinions?|views?) (?:(?:expressed|given|stated|here|above|in this \w+) )+are (?:\w+ly )?"
     r"(?:those of|(?:the (?:author|writer)[’']?s?|his|her|their|my) own)\b"
     r"|\ball rights reserved\b|^(?:©|copyright\b)|^disclaimer\b",
     re.IGNORECASE,

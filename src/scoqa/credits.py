@@ -7,14 +7,14 @@ import re
 from scoqa.signals import named_part
 from scoqa.types import AnswerSpan, Kind, Passage, Sentence
 
+_PICTURE = r"(?:photo(?:graph)?|picture|image|pic)s?"
 _ASKS = re.compile(
-    r"\bwho (?:took|shot|made|photographed|snapped)\b(?! part\b)|\bwhose\b|\bwhom\b|\bcredit(?:s|ed)?\b"
-    r"|\bphotographer\b|\b(?:agency|source)\b",
+    rf"\bwho (?:photographed\b|(?:took|shot|made|snapped) (?!part\b)(?:it|them|this|that|(?:\w+ ){{0,3}}{_PICTURE})\b)"
+    rf"|\bwhose {_PICTURE}|\bby whom\b|\bcredit(?:s|ed)?\b|\bphotographer\b|\b(?:agency|source)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\((?:(?:photo(?:graph)?|picture|image)s?(?: ?[/:|] ?| by | courtesy of ))?(?P<whose>[^()]*[^\W\d_][^()]*)\)\W*$",
-    re.IGNORECASE,
+    rf"\((?:{_PICTURE}(?: ?[/:|] ?| by | courtesy of ))?(?P<whose>(?-i:[A-ZÀ-Ý])[^()]*)\)\W*$", re.IGNORECASE
 )
 
 
