@@ -1,4 +1,6 @@
-from scoqa import Article, Passage, Refusal, Shortfall
+from dataclasses import replace
+
+from scoqa import AnswerSpan, Article, Passage, Refusal, Shortfall
 from scoqa.answering import MATCHED, MOST_LISTED, MOST_STATEMENTS, compose, confidence
 
 ARTICLE = Article.from_paragraphs(
@@ -81,3 +83,17 @@ def test_confidence_is_a_probability_that_grows_with_each_signal() -> None:
 def test_caption_is_surer_where_a_picture_is_asked_about_and_a_title_is_no_less_sure() -> None:
     as_caption, as_title = (confidence([passage(1, UNSURE | {"part": part})]) for part in (0.5, -1.0))
     assert as_caption > as_title == confidence([passage(1, UNSURE)])
+
+
+def test_words_of_another_type_than_is_asked_for_are_not_marked() -> None:
+    article = Article.from_paragraphs("Hay", ["The hay was lost in 2020."])
+    paragraph = article.paragraph(1)
+    spans = tuple(
+        AnswerSpan(start := article.text.index(text), start + len(text), text, probability)
+        for text, probability in (("The hay", 0.5), ("2020", 0.2))
+    )
+    found = Passage(article, paragraph, 0.0, SURE, paragraph.sentences, (), (5.0,), spans)
+    marked = [compose(q, q, [found]).statements[0].answer for q in ("When was it lost?", "What was lost?", "How many?")]
+    assert [own.text if own else "" for own in marked] == ["2020", "The hay", "2020"]
+    found = replace(found, spans=spans[:1])
+    assert compose("q", "When was it lost?", [found]).statements[0].answer is None

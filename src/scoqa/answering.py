@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from scoqa.answer_type import ANSWER_TYPE
+from scoqa.answer_type import ANSWER_TYPE, answer_type
 from scoqa.credits import asks_for_credit, credit
 from scoqa.lexical import AUXILIARY, names, terms, words
 from scoqa.reader import EXACT, READER
@@ -200,7 +201,7 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(asked)
     marks = not (_YES_OR_NO.match(asked) or _WANTS_ALL.search(question))
-    mark = credit if asks_for_credit(asked, query) else _exact
+    mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (
@@ -218,10 +219,10 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     return list(chosen.values())[:most]
 
 
-def _exact(passage: Passage, sentence: Sentence) -> AnswerSpan | None:
-    """The words of a sentence that answer: the likeliest of what the reader found in it, if they are likely enough."""
+def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | None:
+    """The words of a sentence that answer: the likeliest, of the type asked for, of what the reader found in it."""
     inside = (own for own in passage.spans if sentence.start <= own.start and own.end <= sentence.end)
-    found = next(inside, None)
+    found = next((own for own in inside if answer_type(asked, own.text) == 0.0), None)
     if found is None or found.probability < EXACT or len(found.text) > MOST_OF_SENTENCE * len(sentence.text):
         return None
     return found
