@@ -25,7 +25,7 @@ LAYERS = [
     {"index", "language", "spelling", "smalltalk", "abbreviations", "export", "answer_type"},
     {"reader", "building", "storage", "selection", "conversation", "question"},
     {"signals"},
-    {"retrieval", "meta", "framing"},
+    {"retrieval", "meta", "framing", "credits"},
     {"answering", "overview", "prototypes"},
     {"claims"},
     {"agreement", "prompt", "rewriting"},
