@@ -452,5 +452,6 @@ def test_the_shipped_article_is_asked_for_real(page: Page, serve_chat: Serve) ->
     expect(chip(page, "¶24").first).to_be_visible(timeout=30_000)
     expect(page.locator("#p24 mark")).to_contain_text(re.compile("Belarus"))
     expect_in_view(page, "p24")
+    expect(page.locator("#chat .follow-ups")).to_be_visible()  # until then the turn is not to be changed
     act(page, "Why this passage?")
     expect(page.locator("#chat .why")).to_contain_text("full, member, 2024")
