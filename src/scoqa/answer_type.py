@@ -9,7 +9,7 @@ from scoqa.quantities import quantities
 
 ANSWER_TYPE = "answer_type"
 """The signal's name in `Passage.scores`: -1 where a number or a time is asked for and the likeliest answer holds none,
-or somebody, a place or a reason and it is nothing but a number or a time, else 0."""
+or somebody, a place, a reason or a way and it is nothing but a number or a time, else 0."""
 
 _WHAT = r"\b(?:what|which) (?:\w+ )?"
 _WANTS_A_NUMBER = re.compile(rf"\bhow (?:many|much)\b|{_WHAT}(?:percentage|percent|price)\b", re.IGNORECASE)

@@ -209,16 +209,18 @@ def _instead(base: str, question: str, names: Collection[str]) -> str:
         start, end = found[0].span("which")
         return base[:start] + which["which"] + base[end:]
     match = _INSTEAD.match(question)
-    named = _named(base, names)
-    if match and not match["by"] and (other := _THING.fullmatch(match["name"].strip())):
+    if match is None:
+        return ""
+    by, asked, named = match["by"], match["name"].strip(), _named(base, names)
+    if not by and _THING.fullmatch(asked):
         things = list(_ITS_THING.finditer(base))
         if len(things) != 1 or named or len(_DETERMINED.findall(base)) != 1:
             return ""
-        return base[: things[0].start()] + other[0] + base[things[0].end() :]
-    asked = match["name"].strip().removeprefix("the ") if match else ""
-    if len(named) == 1 and asked and _named(f" {asked}", names) == [(1, len(asked) + 1)]:
-        return base[: named[0][0]] + asked + base[named[0][1] :]
-    return _with_phrase(base, match["by"].lower(), match["name"].strip()) if match and match["by"] else ""
+        return base[: things[0].start()] + asked + base[things[0].end() :]
+    name = asked.removeprefix("the ")
+    if len(named) == 1 and name and _named(f" {name}", names) == [(1, len(name) + 1)]:
+        return base[: named[0][0]] + name + base[named[0][1] :]
+    return _with_phrase(base, by.lower(), asked) if by else ""
 
 
 def _with_phrase(base: str, by: str, what: str) -> str:

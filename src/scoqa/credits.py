@@ -6,8 +6,9 @@ import re
 
 from scoqa.signals import named_part
 from scoqa.types import AnswerSpan, Kind, Passage, Sentence
+from scoqa.wording import PHOTO
 
-_PICTURE = r"(?:photo(?:graph)?|picture|image|pic)s?"
+_PICTURE = rf"{PHOTO}s?"
 _ASKS = re.compile(
     rf"\bwho (?:photographed\b|(?:took|shot|made|snapped) (?!part\b)(?:it|them|this|that|(?:\w+ ){{0,3}}{_PICTURE})\b)"
     rf"|\bwhose {_PICTURE}|\bby whom\b|\bcredit(?:s|ed)?\b|\bphotographer\b|\b(?:agency|source)\b",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scoqa.lexical import ORDINALS, normalise
 from scoqa.question import focus
-from scoqa.wording import ARTICLES, IT, PATTERNS, PICTURE, SAY, SHORTLY, Meta
+from scoqa.wording import ARTICLES, IT, PATTERNS, PHOTO, PICTURE, SAY, SHORTLY, Meta
 
 _COMPILED = {meta: re.compile("|".join(f"(?:{pattern})" for pattern in own)) for meta, own in PATTERNS.items()}
 _SHORT = re.compile(rf"^{SHORTLY}(?: |$)|{SHORTLY}$")
@@ -57,10 +57,9 @@ _PLACE = re.compile(
 )
 
 
-_PHOTO = r"(?:photo|photograph|picture|image|pic)"
 _ONE_PICTURE = re.compile(
-    rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {_PHOTO}\b"
-    rf"|\b{_PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
+    rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {PHOTO}\b"
+    rf"|\b{PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
 )
 
 

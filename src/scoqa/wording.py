@@ -41,6 +41,7 @@ AUTHOR = r"(?:the|its|this) (?:author|writer|journalist|columnist)"
 IT = r"(?:ART|it|this|that)"
 _OF = r"(?: (?:of|in|from|for|behind|to|within|with) (?:ART|it|this|that|here)| here| above)?"
 _ITS = rf"(?:(?:the|ART's|{AUTHOR}'s|its|your|an?) )?"
+PHOTO = r"(?:photo|photograph|picture|image|pic)"
 PICTURE = r"(?:photo|photograph|picture|image|pic|illustration|figure|caption|photo caption|picture caption)"
 _PICTURES = (
     rf"(?:{_ITS}(?:(?:all|both|two|three|other|accompanying|of|these|those|this|any|some|the) )*{PICTURE}s?{_OF})"
