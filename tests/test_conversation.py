@@ -200,6 +200,21 @@ def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before
 @pytest.mark.parametrize(
     ("history", "question", "query"),
     [
+        (["Where did the ship sink?", "Who was the captain?"], "What did she say?", "{0} {1} What did she say?"),
+        (["How many shares do they own?", "Is there a dividend?"], "Why not?", "{0} {1} Why not?"),
+        (["Where did the ship sink?", "Who was the captain?", "Who owned it?"], "Who paid?", "{0} {1} Who paid?"),
+        (["Where did the ship sink?", "Gifts"], "Who paid?", "{0} Who paid?"),
+    ],
+)
+def test_brief_question_is_remembered_beside_the_one_that_it_leans_on(
+    history: list[str], question: str, query: str
+) -> None:
+    assert standalone(question, history) == query.format(*history)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
         (["when will belarus join"], "and iran?", "when will iran join"),
         (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
         (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),

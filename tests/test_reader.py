@@ -19,7 +19,7 @@ from scoqa.answering import MATCHED, READ, compose, confidence
 from scoqa.errors import ModelError, SettingsError
 from scoqa.index import Index
 from scoqa.reader import READ as MOST_READ
-from scoqa.reader import READER, SPANS, WEIGHT, Reader, Reading, load_reader, wanted
+from scoqa.reader import READER, SPANS, WEIGHT, WINDOWS, Reader, Reading, load_reader, wanted
 
 from .fakes import WordEncoder
 
@@ -112,14 +112,18 @@ def test_fewer_passages_than_are_read_may_be_asked_for() -> None:
     assert [p.paragraph.number for p in reading.search("the bridge was old", 1)] == [1]
 
 
-def test_all_of_the_best_passage_is_read_and_the_window_of_the_others() -> None:
+def test_of_the_best_two_passages_the_windows_with_their_best_sentences_are_read() -> None:
     encoder = WordEncoder()
-    long = "The bridge was crossed by many people on that day, and by their horses and carts as well. " * 8
-    article = Article.from_paragraphs(None, [f"{long}It was sold in 1990.", "Another bridge stood there."])
-    reader = ScriptedReader({"1990": 5.0})
-    found = Retriever(Index.build([article], encoder), encoder, reader=reader).search("who crossed the bridge that day")
-    assert found[0].spans[0].text == "1990"
-    assert sum(len(text) for text in reader.texts) >= len(article.text.strip()) - 20
+    went = "went by on foot and with horses and carts " * 6
+    seen = ["Some", "Old bridges", "Few", "Old bridges of oak", "Many", "Bridges", "None"]
+    first = " ".join(f"{words} {went}that day." for words in seen)
+    second = " ".join(f"{words} {went}then." for words in ("Others", "Old bridges", "Both"))
+    article = Article.from_paragraphs(None, [first, second])
+    reader = ScriptedReader({})
+    Retriever(Index.build([article], encoder), encoder, reader=reader).search("old bridges of oak")
+    assert len(reader.texts) == sum(WINDOWS)
+    assert [text.split(" went")[0] for text in reader.texts][:3] == ["Old bridges of oak", "Old bridges", "Bridges"]
+    assert reader.texts[WINDOWS[0]].startswith("Old bridges went")
 
 
 def test_reader_can_be_left_out_of_the_signals() -> None:
@@ -146,6 +150,14 @@ def test_nothing_is_marked_for_yes_or_no(query: str) -> None:
     statement = compose(query, query, reading.search(query)).statements[0]
     assert statement.text == "The bridge was rebuilt in 1990 by the town."
     assert statement.answer is None
+
+
+@pytest.mark.parametrize(("question", "words"), [("Why?", None), ("and how exactly", None), ("Since when?", "in 1990")])
+def test_words_that_answer_the_question_before_are_no_reason(question: str, words: str | None) -> None:
+    reading, _ = retriever({"in 1990": 8.0})
+    query = f"When was the bridge rebuilt? {question}"
+    statement = compose(question, query, reading.search(query)).statements[0]
+    assert (statement.answer.text if statement.answer else None) == words
 
 
 def test_whole_sentence_is_not_marked() -> None:

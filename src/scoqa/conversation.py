@@ -168,7 +168,7 @@ def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, s
             base, turn = text, ""
         elif changed := _instead(base, text, names):
             base, turn = changed, ""
-        elif _INSTEAD.match(text) and terms(text):  # "And the workshop?"
+        elif terms(text) and (_INSTEAD.match(text) or is_brief(text)):  # "And the workshop?", "Who paid?"
             turn = text
     return base, turn
 
@@ -273,6 +273,21 @@ def is_follow_up(question: str) -> bool:
         return False
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
         return True
+    return _points_back(question)
+
+
+def is_brief(question: str) -> bool:
+    """Whether a question leans on what was said before for want of words alone: it asks something and points at nothing.
+
+    >>> is_brief("Who paid?"), is_brief("Who paid for it?"), is_brief("What about the bill?")
+    (True, False, False)
+    """
+    opens = _ASKS.match(question.strip()) and not _OPENINGS.search(question.strip())
+    return bool(opens and 1 <= len(terms(question)) <= FEW_TERMS and not _points_back(question))
+
+
+def _points_back(question: str) -> bool:
+    """Whether a question has a pointing word, and nothing in itself for which that may stand."""
     subject, end = _SUBJECT.search(question.strip()), _AT_THE_END.search(question)
     if subject and not capitalised(question):
         return True
@@ -297,6 +312,15 @@ def is_whole(question: str) -> bool:
     (True, False, False)
     """
     return bool(_WHOLE.search(question.strip()))
+
+
+def says_enough(question: str) -> bool:
+    """Whether a follow-up has words enough to be judged by them beside the question before: two, or it points at nothing.
+
+    >>> says_enough("How much did it weigh empty?"), says_enough("Who paid?"), says_enough("How heavy was it?")
+    (True, True, False)
+    """
+    return len(terms(question)) > FEW_TERMS or is_brief(question)
 
 
 def questions(history: Sequence[str | Turn]) -> list[str]:

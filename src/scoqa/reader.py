@@ -33,14 +33,14 @@ READER = "reader"
 SETTING = "SCOQA_READER"
 """What turns the reader off, where it is "off"."""
 
-READ = 3
+WINDOWS = (4, 2)
+"""Windows that are read of the best passage, and of the second: those that hold its best sentences."""
+
+READ = len(WINDOWS)
 """Passages that are read, the best ones."""
 
 LONGEST = 112
 """Word pieces of question and window together; beyond, the longer of the two is cut. The network has seen no more."""
-
-MOST_WINDOWS = 6
-"""Windows that are read of one passage, those next to its best sentence."""
 
 MOST_PARTS = 3
 """Windows that are read of one sentence that is longer than a window."""
@@ -55,19 +55,13 @@ EXACT = 0.01
 """Words are marked as the answer from this `AnswerSpan.probability` on. Of those of SQuAD's unseen questions with 0.01
 to 0.1 a third to a half are exactly right; fewer than one in a hundred have less."""
 
-WEIGHT = 0.578
+WEIGHT = 0.669
 """What a unit of the signal is worth in the fusion. Run: `eval/fit_reader.py`."""
 
 SENTENCE_BONUS = 3.0
 """What a sentence gains that holds all of the passage's spans; one that holds some, by its share of their probability.
 Of SQuAD's and OneStopQA's unseen questions the quoted sentences hold the answer to 85.6 % and 50.8 % so, with 2.0 to
 86.6 and 50.0 %; the marked words are the answer to 62.0 and 61.6 % of SQuAD's. A refusal counts as not."""
-
-OF_FOLLOW_UP = 0.5
-"""What a follow-up alone counts in the log-odds that it is answered, beside those of it and the question before, if it
-has two terms of its own. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a
-name in each replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped
-article's follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
 
 Floats = NDArray[np.float32]
 
@@ -120,7 +114,9 @@ class Reader:
         span, answers = self._session.run(["span", "answers"], given)
         return [Reading(float(answers[row]), likeliest_spans(span[row], own)) for row, own in enumerate(pieces)]
 
-    def passages(self, question: str, passages: Sequence[Passage], *, follow_up: str = "") -> tuple[Passage, ...]:
+    def passages(
+        self, question: str, passages: Sequence[Passage], *, follow_up: str = "", share: float = 0.0
+    ) -> tuple[Passage, ...]:
         """Passages after the best of them were read, in their new order.
 
         The `READ` first get the signals `READER` and `ANSWER_TYPE`, `Passage.spans`, and a score and an order of their
@@ -131,16 +127,18 @@ class Reader:
             question: As it is searched for.
             passages: Best first.
             follow_up: The follow-up alone where it is whole and the question holds the one before it, too: the words
-                that answer are read for it alone, whether there are any for both, in shares of `OF_FOLLOW_UP`.
+                that answer are read for it alone.
+            share: What the follow-up alone counts in whether there are any; the two together count the rest.
         """
         if not passages:
             return ()
         places = [
-            (row, *place) for row, own in enumerate(passages[:READ]) for place in _places(own, question, whole=row == 0)
+            (row, *place)
+            for row, (own, most) in enumerate(zip(passages, WINDOWS, strict=False))
+            for place in _places(own, question, most)
         ]
         found = self._readings(question, passages, places)
         if follow_up:
-            share = OF_FOLLOW_UP if len(terms(follow_up)) > 1 else 0.0
             both = zip(found, self._readings(follow_up, passages, places), strict=True)
             found = [[_answering(*own, share) for own in zip(*readings, strict=True)] for readings in both]
         read = [_joined(follow_up or question, *own) for own in zip(passages[:READ], found, strict=True)]
@@ -195,14 +193,14 @@ def wanted(environment: Mapping[str, str]) -> bool:
     return setting == "on"
 
 
-def _places(passage: Passage, question: str, *, whole: bool) -> list[tuple[int, int]]:
-    """The windows that are read of a passage: that of its best sentence, and with `whole` those around it.
+def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]:
+    """The windows that are read of a passage: the one around its best sentence, then those that hold the next best.
 
     Of a sentence that is much longer than a window those parts that share most with the question.
     """
-    start, end = window(passage.paragraph, passage.sentences[0].number)
-    found = windows(passage.paragraph, start, end) if whole else [(start, end)]
-    near = sorted(found, key=lambda place: abs(place[0] - start))[:MOST_WINDOWS]
+    found = windows(passage.paragraph, *window(passage.paragraph, passage.sentences[0].number))
+    holding = (next(place for place in found if place[0] <= own.start < place[1]) for own in passage.sentences)
+    near = list(dict.fromkeys(holding))[:most]
     return [part for place in near for part in _parts(passage.article.text, place, question)]
 
 

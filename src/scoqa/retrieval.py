@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.conversation import is_whole
+from scoqa.conversation import is_whole, says_enough
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
@@ -43,6 +43,12 @@ ALL_WEIGHTS = {**WEIGHTS, READER: WEIGHT}
 
 SUMMED = {**WEIGHTS, BM25: 1.0}
 """What `Retriever.fuse` sums, and explanations take apart: BM25 only where it is asked for."""
+
+OF_FOLLOW_UP = 0.5
+"""What a follow-up alone counts in the log-odds that it is answered, beside those of it and the question before, if it
+says enough. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a
+name in each replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped
+article's follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
@@ -123,7 +129,8 @@ class Retriever:
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
             return found
-        return self.reader.passages(query, found, follow_up=whole)[:k]
+        share = OF_FOLLOW_UP if says_enough(whole) else 0.0
+        return self.reader.passages(query, found, follow_up=whole, share=share)[:k]
 
     def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
         """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.
