@@ -328,6 +328,22 @@ def test_question_before_changes_nothing_for_one_that_stands_alone(assistant: sc
     assert assistant.ask(question, ["Which goals does the Luban Workshop pursue?"]) == assistant.ask(question)
 
 
+def test_what_is_asked_after_a_summary_stands_alone(assistant: scoqa.Assistant) -> None:
+    for before in ("What is this article about?", "Summarise it, please"):
+        assert assistant.ask("Where is the train?", [before]).query == "Where is the train?"
+        assert assistant.search("Where is the train?", [before])[0] == "Where is the train?"
+
+
+def test_he_or_she_is_the_person_whom_the_answer_before_names() -> None:
+    study = "The study was led by Dr Neil Farquhar of the University of Glasgow."
+    others = ["It rained in Oslo.", "Farquhar has worked in Naples since 1992."]
+    alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("Octopuses", [study, *others])])
+    answer = alone.ask("Where has he worked since 1992?", ["Who led the study?", "When?"])
+    assert answer.query == "Who led the study? Where has Farquhar worked since 1992?"
+    assert answer.statements[0].text == others[1]
+    assert "Farquhar" not in alone.ask("Where has he worked?", ["Who paid for the rain in Lima?"]).query
+
+
 def test_question_about_the_article_does_not_carry_the_one_before(assistant: scoqa.Assistant) -> None:
     answer = assistant.ask("who wrote this?", ["How many members does the SCO have?"])
     assert (answer.query, [c.paragraph for c in answer.citations]) == ("who wrote this?", [26])

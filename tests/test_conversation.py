@@ -3,7 +3,7 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import in_context, is_follow_up, is_whole, stood_alone
+from scoqa.conversation import in_context, is_follow_up, is_whole, stood_alone, who_is_meant, with_answer
 
 
 def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
@@ -202,6 +202,7 @@ def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before
     [
         (["Where did the ship sink?", "Who was the captain?"], "What did she say?", "{0} {1} What did she say?"),
         (["How many shares do they own?", "Is there a dividend?"], "Why not?", "{0} {1} Why not?"),
+        (["Where did the ship sink?", "Who is against it?"], "Why?", "{0} {1} Why?"),
         (["Where did the ship sink?", "Who was the captain?", "Who owned it?"], "Who paid?", "{0} {1} Who paid?"),
         (["Where did the ship sink?", "Gifts"], "Who paid?", "{0} Who paid?"),
     ],
@@ -267,3 +268,33 @@ def test_a_follow_up_is_whole_wherever_its_question_word_stands(question: str) -
 @pytest.mark.parametrize("question", ["What else?", "And how about the bridge?", "And in Oslo?", "Is it?"])
 def test_what_is_no_question_by_itself_is_not_whole(question: str) -> None:
     assert not is_whole(question)
+
+
+@pytest.mark.parametrize(
+    ("history", "place"),
+    [
+        (["Who led the study?"], 0),
+        (["Who led the study?", "Where was it published?"], 0),
+        (["Who led the study?", "Who paid?"], 1),
+        (["Who led the study?", "How much did Macrae lose?"], None),
+        (["who led the study", "how much did macrae lose"], None),
+        (["Where was it published?"], None),
+    ],
+)
+def test_he_is_whom_the_last_question_asks_for(history: list[str], place: int | None) -> None:
+    assert who_is_meant("Where does he work?", history, {"macrae"}) == place
+    assert who_is_meant("Where does it work?", history, {"macrae"}) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "query"),
+    [
+        ("Dr Neil Farquhar of Glasgow", "What is Farquhar’s job?"),
+        ("regional secretary, Judit Varga", "What is Varga’s job?"),
+        ("The Conservatives", "What is his job?"),
+        ("two engineers", "What is his job?"),
+        ("", "What is his job?"),
+    ],
+)
+def test_person_of_an_answer_takes_the_place_of_a_pronoun(answer: str, query: str) -> None:
+    assert with_answer("What is his job?", answer) == query

@@ -105,7 +105,14 @@ def test_nothing_is_asked_for_nothing_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["By Jane Doe", "Written by John Smith and Jane Doe", "Author: Jane Doe", "Jane Doe is a reporter."]
+    "line",
+    [
+        "By Jane Doe",
+        "Reporting by Jane Doe; photographs by John Smith",
+        "Written by John Smith and Jane Doe",
+        "Author: Jane Doe",
+        "Jane Doe is a reporter.",
+    ],
 )
 def test_a_line_that_names_the_author_answers_who_wrote_it(line: str) -> None:
     article = Article.from_paragraphs("Rain", [FLOOD, SUN, line])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import asked_before, in_context, stood_alone, wants_others
+from scoqa.conversation import asked_before, in_context, stood_alone, wants_others, who_is_meant, with_answer
 from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
@@ -309,11 +309,15 @@ class Assistant:
             before: Those before it, like it, oldest first.
             correct: Mend the spelling.
         """
+        before = [text for text in before if meta_intent(text) not in (Meta.ABOUT, Meta.SUMMARY)]  # these name nothing
         mend = self._speller.correct if correct else lambda text: Correction(text, ())
         correction = mend(plain)
         earlier = [mend(text).text for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
         joined, alone = in_context(correction.text, earlier, names)
+        if joined.endswith(alone) and (asked := who_is_meant(alone, earlier, names)) is not None:
+            own = with_answer(alone, self._exact_words(before[: asked + 1], correct))
+            joined, alone = joined.removesuffix(alone) + own, own
         query = strip_article_frame(joined)
         if len(self.index.articles) == 1:  # another article may not use the short form
             (known,) = self._abbreviations.values()
@@ -325,6 +329,11 @@ class Assistant:
             instead_of=stood_alone(earlier, names) if wants_others(correction.text) else "",
             alone=alone,
         )
+
+    def _exact_words(self, asked: Sequence[str], correct: bool) -> str:
+        """The words that answer the last of some questions, each asked after those before it; "" where none do."""
+        statements = self._answer(self._read(asked[-1], asked[:-1], correct)).statements
+        return statements[0].answer.text if statements and statements[0].answer else ""
 
     def _search(self, sought: _Sought, articles: Collection[str] = (), k: int = PASSAGES) -> tuple[Passage, ...]:
         """The passages for what is sought; where others are wanted, without the one that answered.

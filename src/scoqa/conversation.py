@@ -92,6 +92,7 @@ _PARTICLES = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|ten|ter|van|von) )*"
 _WITHIN_NAME = re.compile(f" {_PARTICLES}")
 _SURNAME = re.compile(rf"(?<= ){_PARTICLES}[^ ]+$")
 _HE_OR_SHE = re.compile(r"\b(?:(?P<whose>his|her(?= (?!(?:the|an?|to|that|in|on|at|for)\b)[a-z]))|he|she|him)\b", re.I)
+_WHO = re.compile(r"\bwho\b", re.I)
 _BEFORE_PERSON = re.compile(rf"(?:\b{AUXILIARY}|\bwho['’]s|\babout) $", re.I)
 _RUN = re.compile(r"[^\W\d_][\w’'-]*")
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
@@ -139,6 +140,8 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     again = _with_person(base, _reopened(last, question))
     if again and last != base:
         return f"{base} {again}", again
+    if not terms(question) and last != base and _ASKS.match(last):  # "Who is against it?", "Why?"
+        turn = last
     again = again or ("" if turn else _reopened(base, question))
     if again:
         return again, ""
@@ -243,10 +246,45 @@ def _with_person(base: str, question: str) -> str:
         for start, end in _named(base, ())
         if " " in (name := base[start:end]) and _BEFORE_PERSON.search(base[:start])
     ]
-    if len(people) != 1:
-        return question
-    (surname,) = _SURNAME.findall(people[0])
+    return _said_of(people[0], question) if len(people) == 1 else question
+
+
+def _said_of(person: str, question: str) -> str:
+    """The question with somebody's surname in the place of "he" or "she"."""
+    (surname,) = _SURNAME.findall(person)
     return _HE_OR_SHE.sub(lambda said: surname + ("’s" if said["whose"] else ""), question, count=1)
+
+
+def who_is_meant(question: str, history: Sequence[str | Turn], names: Collection[str] = ()) -> int | None:
+    """Which question of a history asks who "he" or "she" is: the last that asks who, unless one after it has a name.
+
+    None where there is none, or the question has no "he" or "she".
+
+    >>> who_is_meant("Where does she live?", ["Who paid?", "How much?"])
+    0
+    >>> who_is_meant("Where does she live?", ["Who paid?", "Is Oslo far?"])
+    """
+    if _HE_OR_SHE.search(question):
+        for place, text in reversed(list(enumerate(questions(history)))):
+            if _named(text, names if text.islower() else ()):
+                return None
+            if _WHO.search(text):
+                return place
+    return None
+
+
+def with_answer(question: str, answer: str) -> str:
+    """A question with the person whom an answer names first in the place of "he" or "she"; without one as it is.
+
+    >>> with_answer("Where does she live?", "Captain Ada de Boer of the navy")
+    'Where does de Boer live?'
+    >>> with_answer("Where does she live?", "a captain of the navy")
+    'Where does she live?'
+    """
+    answer = " " + answer.removeprefix("The ")
+    named = _named(answer, ())
+    person = answer[slice(*named[0])] if named else ""
+    return _said_of(person, question) if " " in person else question
 
 
 def _named(text: str, names: Collection[str]) -> list[tuple[int, int]]:
@@ -277,7 +315,7 @@ def is_follow_up(question: str) -> bool:
 
 
 def is_brief(question: str) -> bool:
-    """Whether a question leans on what was said before for want of words alone: it asks something and points at nothing.
+    """Whether a question leans on what was said before for want of words alone: it asks, and points at nothing.
 
     >>> is_brief("Who paid?"), is_brief("Who paid for it?"), is_brief("What about the bill?")
     (True, False, False)
@@ -315,7 +353,7 @@ def is_whole(question: str) -> bool:
 
 
 def says_enough(question: str) -> bool:
-    """Whether a follow-up has words enough to be judged by them beside the question before: two, or it points at nothing.
+    """Whether a follow-up can be judged by its own words beside the question before: it has two, or points at nothing.
 
     >>> says_enough("How much did it weigh empty?"), says_enough("Who paid?"), says_enough("How heavy was it?")
     (True, True, False)

@@ -39,7 +39,8 @@ BYLINE_WORDS = 40
 _NAME = r"[A-ZÀ-Ý][\w.'’-]+"
 _TRADE = r"(?:author|writer|columnist|journalist|correspondent|reporter|professor|fellow|researcher|editor)"
 _BYLINE = re.compile(
-    rf"(?i:(?:written|text|story|words|reported) )?(?i:by) {_NAME}(?: (?:and|de|van|von|{_NAME}))*,?(?:\s*[|,·–—(].*)?$"
+    rf"(?i:(?:written|text|story|words|report(?:ed|ing)) )?(?i:by) {_NAME}(?: (?:and|de|van|von|{_NAME}))*,?"
+    r"(?:\s*[|,;·–—(].*)?$"
     rf"|(?i:authors?|writers?|byline|source) ?: .*|The (?:author|writer|columnist) (?:is|was) (?:an?|the) .*"
     rf"|{_NAME}(?: {_NAME})+ is (?:an?|the) .*\b{_TRADE}\b.*",
     re.DOTALL,
