@@ -279,6 +279,8 @@ def test_what_is_no_question_by_itself_is_not_whole(question: str) -> None:
         (["Who led the study?", "How much did Macrae lose?"], None),
         (["who led the study", "how much did macrae lose"], None),
         (["Where was it published?"], None),
+        (["Who led the study?", "Who was his guide?"], 0),
+        (["Who led the study?", "Does she work in a zoo?"], None),
     ],
 )
 def test_he_is_whom_the_last_question_asks_for(history: list[str], place: int | None) -> None:
@@ -292,9 +294,16 @@ def test_he_is_whom_the_last_question_asks_for(history: list[str], place: int | 
         ("Dr Neil Farquhar of Glasgow", "What is Farquhar’s job?"),
         ("regional secretary, Judit Varga", "What is Varga’s job?"),
         ("The Conservatives", "What is his job?"),
+        ("the Alpine Club", "What is his job?"),
         ("two engineers", "What is his job?"),
         ("", "What is his job?"),
     ],
 )
 def test_person_of_an_answer_takes_the_place_of_a_pronoun(answer: str, query: str) -> None:
     assert with_answer("What is his job?", answer) == query
+
+
+def test_who_was_called_he_is_not_she() -> None:
+    history = ["Who was Thomas Hale?", "When did he die?"]
+    assert standalone("Where did he die?", history) == "Who was Thomas Hale? Where did Hale die?"
+    assert standalone("Where did she die?", history) == "Who was Thomas Hale? Where did she die?"

@@ -136,8 +136,10 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     if not history or not is_follow_up(question):
         return question, ""
     base, turn = _base(history, names)
-    last = next((text for text in reversed(questions(history)) if terms(text)), "").strip()
-    again = _with_person(base, _reopened(last, question))
+    asked = [text.strip() for text in questions(history)]
+    last = next((text for text in reversed(asked) if terms(text)), "")
+    since = asked[asked.index(base) + 1 :] if base in asked else []
+    again = _with_person(base, _reopened(last, question), since)
     if again and last != base:
         return f"{base} {again}", again
     if not terms(question) and last != base and _ASKS.match(last):  # "Who is against it?", "Why?"
@@ -146,7 +148,7 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     if again:
         return again, ""
     before = " ".join((base, turn)).strip()
-    alone = _with_person(before, question) if terms(question) else ""
+    alone = _with_person(before, question, since) if terms(question) else ""
     changed = _instead(before, question, names)
     if not changed:
         # "And for children?", "And bicycles?": the one takes the other's place
@@ -239,14 +241,32 @@ def _with_phrase(base: str, by: str, what: str) -> str:
     return f"{base.rstrip(' ?.!')} {by} {what}?"
 
 
-def _with_person(base: str, question: str) -> str:
-    """The question with the surname of the only person whom the one before names in the place of "he" or "she"."""
+def _with_person(base: str, question: str, since: Sequence[str] = ()) -> str:
+    """The question with the surname of the only person whom the one before names in the place of "he" or "she".
+
+    Args:
+        base: The question before.
+        question: The follow-up.
+        since: What was asked between them: who is "he" there is not "she" here.
+    """
     people = [
         name
         for start, end in _named(base, ())
         if " " in (name := base[start:end]) and _BEFORE_PERSON.search(base[:start])
     ]
-    return _said_of(people[0], question) if len(people) == 1 else question
+    return _said_of(people[0], question) if len(people) == 1 and _agrees(question, since) else question
+
+
+def _agrees(question: str, since: Sequence[str]) -> bool:
+    """Whether the first of some questions that says "he" or "she" says the same as another one, or none does."""
+    said = (_is_she(text) for text in since)
+    return next((own for own in said if own is not None), _is_she(question)) == _is_she(question)
+
+
+def _is_she(text: str) -> bool | None:
+    """Whether a text says "she" or "her"; None where it speaks of nobody so."""
+    said = _HE_OR_SHE.search(text)
+    return said and said[0].lower() in ("she", "her")
 
 
 def _said_of(person: str, question: str) -> str:
@@ -263,13 +283,16 @@ def who_is_meant(question: str, history: Sequence[str | Turn], names: Collection
     >>> who_is_meant("Where does she live?", ["Who paid?", "How much?"])
     0
     >>> who_is_meant("Where does she live?", ["Who paid?", "Is Oslo far?"])
+    >>> who_is_meant("Where does she live?", ["Who was her guide?"])
     """
-    if _HE_OR_SHE.search(question):
-        for place, text in reversed(list(enumerate(questions(history)))):
-            if _named(text, names if text.islower() else ()):
-                return None
-            if _WHO.search(text):
-                return place
+    asked, is_she = questions(history), _is_she(question)
+    if is_she is None:
+        return None
+    for place, text in reversed(list(enumerate(asked))):
+        if _named(text, names if text.islower() else ()):
+            return None
+        if _WHO.search(text) and _is_she(text) != is_she and _agrees(question, asked[place + 1 :]):
+            return place
     return None
 
 
@@ -281,9 +304,8 @@ def with_answer(question: str, answer: str) -> str:
     >>> with_answer("Where does she live?", "a captain of the navy")
     'Where does she live?'
     """
-    answer = " " + answer.removeprefix("The ")
-    named = _named(answer, ())
-    person = answer[slice(*named[0])] if named else ""
+    named = [] if answer.lower().startswith("the ") else _named(f" {answer}", ())
+    person = f" {answer}"[slice(*named[0])] if named else ""
     return _said_of(person, question) if " " in person else question
 
 
