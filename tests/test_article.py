@@ -1,12 +1,13 @@
 import hashlib
 import random
+import textwrap
 from importlib import resources
 from itertools import pairwise
 
 import pytest
 
 from scoqa import Article, Kind, parse_article, read_article
-from scoqa.article import split_sentences
+from scoqa.article import headings, split_sentences
 from scoqa.errors import ArticleError
 
 SHIPPED = resources.files("scoqa").joinpath("data/article.txt").read_text(encoding="utf-8")
@@ -142,3 +143,51 @@ def test_paragraph_of_nothing_but_a_mark_is_empty_and_one_control_character_is_n
     with pytest.raises(ArticleError, match="Paragraph 1 is empty"):
         Article.from_paragraphs("T", ["\ufeff", "x y."])
     assert parse_article("Short text\x1b.").paragraphs[0].number == 1
+
+
+PARAGRAPHS = ["It rained in Oslo. " * 12, "The rivers rose above their banks. " * 8, "Then came the sun."]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("after_title", ["", "\n"])
+def test_long_lines_are_paragraphs_with_and_without_a_blank_line_between(end: str, after_title: str) -> None:
+    article = parse_article(f"Rain{after_title}{end}" + end.join(PARAGRAPHS))
+    assert article.title == "Rain"
+    assert [p.text for p in article.paragraphs[1:]] == [text.strip() for text in PARAGRAPHS]
+
+
+def test_lines_that_are_broken_to_fit_a_page_are_one_paragraph() -> None:
+    broken = "\n\n".join(textwrap.fill(text, 72) for text in ["Rain", *PARAGRAPHS])
+    article = parse_article(broken)
+    assert [" ".join(p.text.split()) for p in article.paragraphs[1:]] == [text.strip() for text in PARAGRAPHS]
+    assert {" ".join(s.text.split()) for s in article.paragraphs[1].sentences} == {"It rained in Oslo."}
+
+
+@pytest.mark.parametrize(
+    ("run", "blocks"),
+    [
+        ("Rent\nA landlord may put it up. Once.", ["Rent", "A landlord may put it up. Once."]),
+        ("Who pays?\nA landlord may not put it\nup twice.", ["Who pays?", "A landlord may not put it\nup twice."]),
+        ("It was said by\nPutin and by others.", ["It was said by\nPutin and by others."]),
+        ("It was dark.\nThe moon had not come up yet.", ["It was dark.\nThe moon had not come up yet."]),
+        ("By Ada Lind\nThe moon had not come up yet.", ["By Ada Lind\nThe moon had not come up yet."]),
+        ("You need:\n- two eggs\n- all the milk", ["You need:\n- two eggs\n- all the milk"]),
+    ],
+)
+def test_heading_on_a_line_of_its_own_is_a_block(run: str, blocks: list[str]) -> None:
+    assert [p.text for p in parse_article(f"News\n\n{run}").paragraphs[1:]] == blocks
+
+
+def test_headings_are_short_lines_above_a_paragraph() -> None:
+    texts = [
+        "It rained.",
+        "Rent rises",
+        PARAGRAPHS[0],
+        "Who pays?",
+        PARAGRAPHS[1],
+        "Nobody did.",
+        PARAGRAPHS[0],
+        "By Ada Lind",
+    ]
+    assert headings(Article.from_paragraphs("News", texts)) == {2, 4}
+    assert headings(parse_article(SHIPPED)) == frozenset()

@@ -126,6 +126,14 @@ def test_caption_is_preferred_where_a_picture_is_asked_about() -> None:
     assert {p.paragraph.number: p.scores["part"] for p in with_picture} == {0: -1.0, 1: 0.0, 2: 0.5}
 
 
+def test_heading_answers_no_question_but_the_paragraph_below_it_does() -> None:
+    below = "The deposit is five weeks' rent, and it has to be paid into an account that nobody may touch."
+    article = Article.from_paragraphs("News", ["It rained.", "Deposit rules", below])
+    found = Retriever(Index.build([article], encoder := WordEncoder()), encoder).search("deposit rules")
+    assert numbers(found)[0] == 3
+    assert 2 not in numbers(found)
+
+
 def test_a_follow_up_counts_for_itself_beside_the_question_before_it() -> None:
     query, alone = "When did school close early? And the hay?", "And the hay?"
     search = retriever().search

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import sentencex
@@ -34,6 +35,16 @@ _NOTICE = re.compile(
     r"|\ball rights reserved\b|^(?:©|copyright\b)|^disclaimer\b",
     re.IGNORECASE,
 )
+# What a line begins with that does not go on with the sentence of the line before: a capital, a figure.
+_OPENS_LINE = re.compile(r"[^\w\s]*(?:[^\W\d_a-zа-я]|\d)")
+# A byline, a quotation, a line of a list, or one that goes on.
+_NO_HEADING = re.compile(
+    r"^(?:\w+ )?by\b|^\W|[^\w?)]$|: |\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
+)
+_HEADING_LENGTH = 80  # characters
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_FULL_LINE = 100  # characters: a longer line without a break is a paragraph rather than a line of one
+_NEARLY_ALL = 0.8  # of a text
 _TITLE_LENGTH = 250  # characters; longer first lines are paragraphs
 _STANDFIRST_WORDS = 60
 _NOTICE_WORDS = 80
@@ -59,7 +70,9 @@ def read_article(path: str | Path, *, id: str | None = None) -> Article:
 def parse_article(text: str | bytes, *, id: str | None = None) -> Article:
     r"""The article in a text whose blocks are separated by blank lines.
 
-    The first block is the title where it is one short line without a full stop and more follows.
+    Where hardly any line is blank and each is a paragraph, they are separated by the lines' ends; a heading on a line
+    of its own above a paragraph is a block, too. The first block is the title where it is one short line without a full
+    stop and more follows.
     Line ends of any kind and a byte order mark are kept in `Article.text` and belong to no paragraph.
 
     Args:
@@ -141,17 +154,47 @@ def _check_text(text: str) -> None:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the runs of lines between blank lines, without the white space around them."""
+    """Offsets of the blocks, without the white space around them.
+
+    They are the runs of lines between blank lines. Of one that is nearly all of the text, and whose lines are
+    paragraphs, each line is a block; of the others the first line, where it is a heading.
+    """
+    for first, last in _runs(text):
+        lines = [_trim(text, *line.span()) for line in _LINE.finditer(text, first, last) if line.group().strip()]
+        if last - first >= _NEARLY_ALL * len(text) and _are_paragraphs([text[slice(*line)] for line in lines]):
+            yield from lines
+        elif len(lines) > 1 and _stands_above(text, lines):
+            yield lines[0]
+            yield lines[1][0], lines[-1][1]
+        else:
+            yield _trim(text, first, last)
+
+
+def _are_paragraphs(lines: Sequence[str]) -> bool:
+    """Whether lines are paragraphs and not the lines of one: nearly all that are long end as sentences do."""
+    ends = [bool(_SENTENCE_END.search(line)) for line in lines if len(line) > _FULL_LINE]
+    return len(lines) > 2 and sum(ends) >= 0.8 * len(ends) > 0
+
+
+def _stands_above(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether the first of some lines is a heading: it had room for the next word, which opens a sentence."""
+    own, (word, *_) = text[slice(*lines[0])], text[slice(*lines[1])].split(maxsplit=1)
+    has_room = len(own) + len(word) < max(end - start for start, end in lines)
+    return has_room and _heads(own) and _OPENS_LINE.match(word) is not None
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the runs of lines between blank lines."""
     first = last = 0
     for line in _LINE.finditer(text):
         if line.group().strip().strip(_BOM).strip():
             last = line.end()
             continue
         if last > first:
-            yield _trim(text, first, last)
+            yield first, last
         first = last = line.end()
     if last > first:
-        yield _trim(text, first, last)
+        yield first, last
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -180,6 +223,19 @@ def _assemble(text: str, spans: list[tuple[int, int]], *, has_title: bool, id: s
 
 def _looks_like_title(block: str) -> bool:
     return len(block) <= _TITLE_LENGTH and not re.search(r"[\r\n]|[.;:,。；：，]$", block)
+
+
+def _heads(block: str) -> bool:
+    return len(block) <= _HEADING_LENGTH and _looks_like_title(block) and not _NO_HEADING.search(block)
+
+
+def headings(article: Article) -> frozenset[int]:
+    """The numbers of the paragraphs that are headings: one short line without a full stop above a longer paragraph."""
+    return frozenset(
+        own.number
+        for own, following in pairwise(article.paragraphs)
+        if own.kind is following.kind is Kind.BODY and _heads(own.text) and len(following.text) > _HEADING_LENGTH
+    )
 
 
 def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:

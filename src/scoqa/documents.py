@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -26,9 +25,7 @@ PARAGRAPH_LIMIT = 5_000
 CHARACTER_LIMIT = 1_000_000
 """The longest text of an article that `read_document` gives, in characters; a long novel has as many."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_FULL_LINE = 100  # characters: a longer line without a break is a paragraph rather than a line of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def _parse(data: bytes, name: str) -> Article:
         if not data.strip():
             raise ArticleError("The file is empty. Give one that holds text.")
         if ending in (".txt", ".text"):
-            return _plain(decode(data), id)
+            return parse_article(decode(data), id=id)
         return _assemble(_document(data, ending), id)
     except ArticleError as error:
         raise ArticleError(f"{name}: {error}") from error
@@ -139,23 +136,6 @@ def _assemble(document: Document, id: str | None) -> Article:
 def _clean(text: str) -> str:
     """A block on one line, without the marks that only say where a line may break."""
     return " ".join(_BREAKS.sub("", text).split())
-
-
-def _plain(text: str, id: str | None) -> Article:
-    """A text as it stands; where no line is blank and each holds a paragraph, a paragraph a line."""
-    article = parse_article(text, id=id)
-    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    if len(article.paragraphs) > 1 or len(lines) < 3 or not _are_paragraphs(lines[1:]):
-        return article
-    heading = "" if _SENTENCE_END.search(lines[0]) or len(lines[0]) > _FULL_LINE else lines[0]
-    return Article.from_paragraphs(heading or None, lines[1:] if heading else lines, id=id)
-
-
-def _are_paragraphs(lines: Iterable[str]) -> bool:
-    """Whether these are paragraphs and not the lines of one: nearly all end as sentences do, and some are long."""
-    lines = list(lines)
-    ended = sum(bool(_SENTENCE_END.search(line)) for line in lines)
-    return ended >= 0.8 * len(lines) and max(map(len, lines)) > _FULL_LINE
 
 
 _MARKS = (

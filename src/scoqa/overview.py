@@ -8,6 +8,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from scoqa.article import headings
 from scoqa.countries import countries
 from scoqa.lexical import terms, words
 from scoqa.meta import Asked
@@ -142,7 +143,7 @@ def central_sentences(
     Each is near the mean of the body, early rather than late, and far from those chosen before it.
 
     Args:
-        article: Captions, notices, bylines and the title take no part.
+        article: Captions, notices, bylines, headings and the title take no part.
         vectors: As `meta_answer_paragraphs` takes them; without them the first sentences are taken.
         count: 0 or more.
         beside: Sentences that are quoted already; none that says the same is taken.
@@ -210,8 +211,8 @@ def _naming_countries(article: Article, besides: Collection[str]) -> tuple[Sente
 
 
 def _body(article: Article) -> list[Paragraph]:
-    named = _bylines(article)
-    return [paragraph for paragraph in _of_kind(article, Kind.BODY) if paragraph not in named]
+    named, heads = _bylines(article), headings(article)
+    return [p for p in _of_kind(article, Kind.BODY) if p not in named and p.number not in heads]
 
 
 def _bylines(article: Article) -> list[Paragraph]:

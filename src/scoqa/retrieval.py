@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scoqa.article import headings
 from scoqa.conversation import is_whole, says_enough
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
@@ -85,6 +86,8 @@ class Retriever:
         self.signals = tuple(name for name in (BM25, *SIGNALS) if name in signals)
         self.reader = reader if READER in signals else None
         self.judge = Judge(index)
+        heads = {(article.id, number) for article in index.articles for number in headings(article)}
+        self._heads = np.array([(article.id, own.number) in heads for article, own in index.paragraphs])
 
     def search(self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "") -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
@@ -147,11 +150,16 @@ class Retriever:
         return tuple(self._passage(judged, place, float(fused[place])) for place in found)
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> Rows:
-        """Rows that either leg finds, at least k where there are so many, ascending, repeats once."""
+        """Rows that either leg finds, at least k where there are so many, ascending, repeats once.
+
+        No headings, if there is anything else: one says what the paragraph below it answers, in the question's words.
+        """
         found = list(self.legs(query, k).values())
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
             found = [self.index.candidates(query.vector, max(k, CANDIDATES))]
-        return np.unique(self.index.groups[np.concatenate(found)])
+        rows = np.unique(self.index.groups[np.concatenate(found)])
+        told = rows[~self._heads[rows]]
+        return told if len(told) else rows
 
     def candidates_in(self, articles: Collection[str], query: Query, k: int = CANDIDATES) -> Rows:
         """The candidates in some articles: so many from all that there are k, or all that there are, in these.
