@@ -47,9 +47,9 @@ SUMMED = {**WEIGHTS, BM25: 1.0}
 
 OF_FOLLOW_UP = 0.5
 """What a follow-up alone counts in the log-odds that it is answered, beside those of it and the question before, if it
-says enough. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a
-name in each replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped
-article's follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
+says enough. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a name in each
+replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped article's
+follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
