@@ -163,21 +163,6 @@ def test_lines_that_are_broken_to_fit_a_page_are_one_paragraph() -> None:
     assert {" ".join(s.text.split()) for s in article.paragraphs[1].sentences} == {"It rained in Oslo."}
 
 
-@pytest.mark.parametrize(
-    ("run", "blocks"),
-    [
-        ("Rent\nA landlord may put it up. Once.", ["Rent", "A landlord may put it up. Once."]),
-        ("Who pays?\nA landlord may not put it\nup twice.", ["Who pays?", "A landlord may not put it\nup twice."]),
-        ("It was said by\nPutin and by others.", ["It was said by\nPutin and by others."]),
-        ("It was dark.\nThe moon had not come up yet.", ["It was dark.\nThe moon had not come up yet."]),
-        ("By Ada Lind\nThe moon had not come up yet.", ["By Ada Lind\nThe moon had not come up yet."]),
-        ("You need:\n- two eggs\n- all the milk", ["You need:\n- two eggs\n- all the milk"]),
-    ],
-)
-def test_heading_on_a_line_of_its_own_is_a_block(run: str, blocks: list[str]) -> None:
-    assert [p.text for p in parse_article(f"News\n\n{run}").paragraphs[1:]] == blocks
-
-
 def test_headings_are_short_lines_above_a_paragraph() -> None:
     texts = [
         "It rained.",

@@ -98,6 +98,15 @@ def test_a_follow_up_of_two_terms_counts_beside_the_question_before_it() -> None
     assert (one, two) == (2.0, 5.5)
 
 
+def test_reader_does_not_order_what_answers_yes_or_no() -> None:
+    reading, plain = retriever({"1990": 80.0})
+    for query in ("was the bridge old", "And isn't the bridge old?"):
+        found = reading.search(query, 4)
+        assert [p.paragraph.number for p in found] == [p.paragraph.number for p in plain.search(query, 4)]
+        assert {READER in p.scores for p in found[:MOST_READ]} == {True}
+    assert reading.search("when was the bridge old", 4)[0].paragraph.number == 1
+
+
 def test_those_that_are_not_read_do_not_move_up() -> None:
     reading, plain = retriever({"Nobody": 3.0, "wood": -2.0})
     before, after = plain.search("bridge", 5), reading.search("bridge", 5)

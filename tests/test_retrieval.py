@@ -126,12 +126,14 @@ def test_caption_is_preferred_where_a_picture_is_asked_about() -> None:
     assert {p.paragraph.number: p.scores["part"] for p in with_picture} == {0: -1.0, 1: 0.0, 2: 0.5}
 
 
-def test_heading_answers_no_question_but_the_paragraph_below_it_does() -> None:
-    below = "The deposit is five weeks' rent, and it has to be paid into an account that nobody may touch."
-    article = Article.from_paragraphs("News", ["It rained.", "Deposit rules", below])
-    found = Retriever(Index.build([article], encoder := WordEncoder()), encoder).search("deposit rules")
-    assert numbers(found)[0] == 3
-    assert 2 not in numbers(found)
+def test_heading_answers_for_the_paragraph_below_it_and_not_for_itself() -> None:
+    below = "It is five weeks' rent, and has to be paid into an account that nobody may touch, not even the town."
+    other = "The rules for dogs and cats are on the wall of the old school, where anybody may go and read them."
+    texts = ["It rained.", "Deposit rules", below, "Rules for pets", other]
+    encoder = WordEncoder()
+    both, plain = (Index.build([Article.from_paragraphs("News", own)], encoder) for own in (texts, [below, other]))
+    assert numbers(Retriever(both, encoder).search("deposit rules")) == [3, 5, 1, 0]
+    assert numbers(Retriever(plain, encoder).search("deposit rules"))[0] == 2
 
 
 def test_a_follow_up_counts_for_itself_beside_the_question_before_it() -> None:

@@ -1,4 +1,4 @@
-"""What type of answer a question asks for: whether it wants a number or a time, or none of them. English."""
+"""What type of answer a question asks for: a number or a time, or none of them, or yes or no. English."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _WANTS_NEITHER = re.compile(
 )
 """Of 2,900 such questions of SQuAD's public part and of SQuADShifts one has a number or a time for its answer."""
 
+_YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
@@ -85,6 +86,15 @@ def answer_type(question: str, answer: str) -> float:
     if _WANTS_EITHER.search(question):
         return 0.0 if quantities(answer) or _TIME.search(answer) else -1.0
     return -1.0 if _WANTS_NEITHER.search(question) and _is_only_amount(answer) else 0.0
+
+
+def is_yes_or_no(question: str) -> bool:
+    """Whether a question wants no words but yes or no.
+
+    >>> is_yes_or_no("And is Iran a member?"), is_yes_or_no("Since when is Iran a member?")
+    (True, False)
+    """
+    return _YES_OR_NO.match(question) is not None
 
 
 def _is_only_amount(text: str) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from scoqa.answer_type import ANSWER_TYPE, answer_type
+from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.credits import asks_for_credit, credit
-from scoqa.lexical import AUXILIARY, names, terms, words
+from scoqa.lexical import names, terms, words
 from scoqa.reader import EXACT, READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
@@ -86,7 +86,6 @@ NEAR_BEST_LISTED = 3.0
 MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 
-_YES_OR_NO = re.compile(rf"{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _WANTS_ALL = re.compile(
     r"(?:^|\b(?:you|please) |[.!?,] ?)(?:tell (?:me|us) (?:more |something )?about|describe|explain)\b", re.IGNORECASE
 )
@@ -203,7 +202,7 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(asked)
     leans = _BARE_REASON.match(question.strip()) and query.endswith(question.strip())
-    marks = not (leans or _YES_OR_NO.match(asked) or _WANTS_ALL.search(question))
+    marks = not (leans or is_yes_or_no(asked) or _WANTS_ALL.search(question))
     mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(

@@ -35,8 +35,6 @@ _NOTICE = re.compile(
     r"|\ball rights reserved\b|^(?:©|copyright\b)|^disclaimer\b",
     re.IGNORECASE,
 )
-# What a line begins with that does not go on with the sentence of the line before: a capital, a figure.
-_OPENS_LINE = re.compile(r"[^\w\s]*(?:[^\W\d_a-zа-я]|\d)")
 # A byline, a quotation, a line of a list, or one that goes on.
 _NO_HEADING = re.compile(
     r"^(?:\w+ )?by\b|^\W|[^\w?)]$|: |\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
@@ -70,9 +68,8 @@ def read_article(path: str | Path, *, id: str | None = None) -> Article:
 def parse_article(text: str | bytes, *, id: str | None = None) -> Article:
     r"""The article in a text whose blocks are separated by blank lines.
 
-    Where hardly any line is blank and each is a paragraph, they are separated by the lines' ends; a heading on a line
-    of its own above a paragraph is a block, too. The first block is the title where it is one short line without a full
-    stop and more follows.
+    Where hardly any line is blank and each is a paragraph, they are separated by the lines' ends. The first block is
+    the title where it is one short line without a full stop and more follows.
     Line ends of any kind and a byte order mark are kept in `Article.text` and belong to no paragraph.
 
     Args:
@@ -156,16 +153,13 @@ def _check_text(text: str) -> None:
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the blocks, without the white space around them.
 
-    They are the runs of lines between blank lines. Of one that is nearly all of the text, and whose lines are
-    paragraphs, each line is a block; of the others the first line, where it is a heading.
+    They are the runs of lines between blank lines; of one that is nearly all of the text, and whose lines are
+    paragraphs, its lines.
     """
     for first, last in _runs(text):
         lines = [_trim(text, *line.span()) for line in _LINE.finditer(text, first, last) if line.group().strip()]
         if last - first >= _NEARLY_ALL * len(text) and _are_paragraphs([text[slice(*line)] for line in lines]):
             yield from lines
-        elif len(lines) > 1 and _stands_above(text, lines):
-            yield lines[0]
-            yield lines[1][0], lines[-1][1]
         else:
             yield _trim(text, first, last)
 
@@ -174,13 +168,6 @@ def _are_paragraphs(lines: Sequence[str]) -> bool:
     """Whether lines are paragraphs and not the lines of one: nearly all that are long end as sentences do."""
     ends = [bool(_SENTENCE_END.search(line)) for line in lines if len(line) > _FULL_LINE]
     return len(lines) > 2 and sum(ends) >= 0.8 * len(ends) > 0
-
-
-def _stands_above(text: str, lines: Sequence[tuple[int, int]]) -> bool:
-    """Whether the first of some lines is a heading: it had room for the next word, which opens a sentence."""
-    own, (word, *_) = text[slice(*lines[0])], text[slice(*lines[1])].split(maxsplit=1)
-    has_room = len(own) + len(word) < max(end - start for start, end in lines)
-    return has_room and _heads(own) and _OPENS_LINE.match(word) is not None
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -230,12 +217,18 @@ def _heads(block: str) -> bool:
 
 
 def headings(article: Article) -> frozenset[int]:
-    """The numbers of the paragraphs that are headings: one short line without a full stop above a longer paragraph."""
-    return frozenset(
-        own.number
-        for own, following in pairwise(article.paragraphs)
-        if own.kind is following.kind is Kind.BODY and _heads(own.text) and len(following.text) > _HEADING_LENGTH
-    )
+    """The numbers of the paragraphs that are headings: a short line without a full stop above a longer one, or another.
+
+    >>> article = Article.from_paragraphs(None, ["It rained.", "The flood", "How high?", "As high as the mill." * 5])
+    >>> sorted(headings(article))
+    [2, 3]
+    """
+    found: set[int] = set()
+    for own, following in reversed(list(pairwise(article.paragraphs))):
+        stands_above = len(following.text) > _HEADING_LENGTH or following.number in found
+        if own.kind is following.kind is Kind.BODY and stands_above and _heads(own.text):
+            found.add(own.number)
+    return frozenset(found)
 
 
 def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding as Pieces
 from tokenizers import Tokenizer
 
-from scoqa.answer_type import ANSWER_TYPE, answer_type
+from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.errors import ModelError, SettingsError
 from scoqa.lexical import terms
 from scoqa.onnx_encoder import THREADS, open_session
@@ -141,9 +141,10 @@ class Reader:
         if follow_up:
             both = zip(found, self._readings(follow_up, passages, places), strict=True)
             found = [[_answering(*own, share) for own in zip(*readings, strict=True)] for readings in both]
-        read = [_joined(follow_up or question, *own) for own in zip(passages[:READ], found, strict=True)]
-        least = min(own.scores[READER] for own in read)
-        rest = [_moved(own, WEIGHT * least) for own in passages[READ:]]
+        asked = follow_up or question
+        read = [_joined(asked, *own) for own in zip(passages[:READ], found, strict=True)]
+        least = _worth(asked, min(own.scores[READER] for own in read))
+        rest = [_moved(own, least) for own in passages[READ:]]
         return (*sorted(read, key=lambda own: -own.score), *rest)
 
     def _readings(
@@ -217,7 +218,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
     """A passage with what was read of it; with each reading, where its window starts in the article."""
     best = max(reading.score for _, reading in readings)
     spans = _spans(passage, readings)
-    gain = WEIGHT * best
+    gain = _worth(question, best)
     scores = [
         score + gain + SENTENCE_BONUS * _share(own, spans)
         for score, own in zip(passage.sentence_scores, passage.sentences, strict=True)
@@ -231,6 +232,11 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
         sentence_scores=tuple(scores[place] for place in order),
         spans=spans,
     )
+
+
+def _worth(question: str, score: float) -> float:
+    """What log-odds are worth in the order of passages: nothing for yes or no, which the reader was not taught."""
+    return 0.0 if is_yes_or_no(question) else WEIGHT * score
 
 
 def _answering(joined: tuple[int, Reading], alone: tuple[int, Reading], share: float) -> tuple[int, Reading]:

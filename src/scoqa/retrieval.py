@@ -128,7 +128,9 @@ class Retriever:
             fused = (fused + judged.scores["alone"]) / 2
         if whole:
             judged = replace(judged, sentence_scores=own.sentence_scores)
+        fused = self._below_headings(judged.rows, fused)
         order = np.lexsort((judged.rows, -fused))[: k if self.reader is None else max(k, READ)]
+        order = order[np.isfinite(fused[order])]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
             return found
@@ -150,16 +152,16 @@ class Retriever:
         return tuple(self._passage(judged, place, float(fused[place])) for place in found)
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> Rows:
-        """Rows that either leg finds, at least k where there are so many, ascending, repeats once.
+        """Rows that either leg finds, and those below the headings among them, ascending, repeats once.
 
-        No headings, if there is anything else: one says what the paragraph below it answers, in the question's words.
+        At least k where there are so many.
         """
         found = list(self.legs(query, k).values())
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
             found = [self.index.candidates(query.vector, max(k, CANDIDATES))]
-        rows = np.unique(self.index.groups[np.concatenate(found)])
-        told = rows[~self._heads[rows]]
-        return told if len(told) else rows
+        rows = np.concatenate(found)
+        below = rows[self._heads[rows]] + 1
+        return np.unique(self.index.groups[np.concatenate([rows, below])])
 
     def candidates_in(self, articles: Collection[str], query: Query, k: int = CANDIDATES) -> Rows:
         """The candidates in some articles: so many from all that there are k, or all that there are, in these.
@@ -192,6 +194,19 @@ class Retriever:
         """The one score that passages are ordered by, shape (candidates,): the weighted sum of their signals."""
         used = (*self.signals, "part")
         return np.asarray(np.sum([SUMMED[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
+
+    def _below_headings(self, rows: Rows, fused: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores of candidates where a heading answers for the paragraph below it, and not for itself.
+
+        It says what that answers, often in the very words of the question. Where it scores more than the paragraph, the
+        mean of the two counts; it has none itself.
+        """
+        given = fused.copy()
+        for place in np.flatnonzero(self._heads[rows]):
+            for below in np.flatnonzero(rows == self.index.groups[rows[place] + 1]):
+                given[below] = max(given[below], (given[below] + given[place]) / 2)
+            given[place] = -np.inf
+        return given
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])
