@@ -39,8 +39,9 @@ from scoqa.signals import SIGNALS
 FOLDS = 4
 SEED = 7
 L2 = 1e-3
-REFUSED = 0.98
-"""Share of the off-article questions that the shipped threshold refuses."""
+REFUSED, KEPT = 0.98, 0.95
+"""Share of the off-article questions that the shipped threshold refuses, but for what it keeps of those that are
+answerable, of each public file at least so many."""
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 LEFT_OUT = ("meta", "typo", "other-language", "adversarial")  # answered, or mended, before passages are judged
 KINDS = {
@@ -229,6 +230,8 @@ def report_confidence(
         sure[~seen] = model.predict_proba(features[~seen])[:, 1]
     strange = kinds == "off-article"
     threshold = _quantile(sure[strange], balance[strange], REFUSED)
+    for file in set(files) - {QUESTIONS.name}:
+        threshold = min(threshold, float(np.quantile(sure[(files == file) & answers], 1 - KEPT, method="lower")))
     for file in dict.fromkeys(files):
         for kind in ("off-article", "removed", "adversarial"):
             both = (files == file) & (answers | (kinds == kind))

@@ -3,7 +3,10 @@ from typing import Any
 import pytest
 
 from scoqa import Article, Index, Retriever
+from scoqa.answering import compose
 from scoqa.errors import IndexFolderError
+from scoqa.explaining import explain
+from scoqa.retrieval import HEADING
 
 from .fakes import WordEncoder
 
@@ -132,7 +135,12 @@ def test_heading_answers_for_the_paragraph_below_it_and_not_for_itself() -> None
     texts = ["It rained.", "Deposit rules", below, "Rules for pets", other]
     encoder = WordEncoder()
     both, plain = (Index.build([Article.from_paragraphs("News", own)], encoder) for own in (texts, [below, other]))
-    assert numbers(Retriever(both, encoder).search("deposit rules")) == [3, 5, 1, 0]
+    retriever = Retriever(both, encoder)
+    found = retriever.search("deposit rules")
+    assert numbers(found) == [3, 5, 1, 0]
+    assert [own.scores[HEADING] > 0 for own in found] == [True, True, False, False]
+    taken_apart = explain(retriever, compose("deposit rules", "deposit rules", found))
+    assert [sum(own.values()) for own in taken_apart.contributions] == pytest.approx([own.score for own in found])
     assert numbers(Retriever(plain, encoder).search("deposit rules"))[0] == 2
 
 

@@ -65,7 +65,7 @@ def _with_reader(intercept: float, matched: float, reader: float, answer_type: f
     return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
 
 
-READ = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, answer_type=1.087, threshold=0.239)
+READ = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, answer_type=1.087, threshold=0.222)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0

@@ -51,6 +51,9 @@ says enough. AUROC of 109 of SQuAD's questions that the articles answer against 
 replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped article's
 follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
 
+HEADING = "heading"
+"""In `Passage.scores` what it gains by the heading above it, where there are headings among the candidates."""
+
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
@@ -128,9 +131,11 @@ class Retriever:
             fused = (fused + judged.scores["alone"]) / 2
         if whole:
             judged = replace(judged, sentence_scores=own.sentence_scores)
-        fused = self._below_headings(judged.rows, fused)
-        order = np.lexsort((judged.rows, -fused))[: k if self.reader is None else max(k, READ)]
-        order = order[np.isfinite(fused[order])]
+        heads = self._heads[judged.rows]
+        if heads.any():
+            judged.scores[HEADING] = self._of_headings(judged.rows, fused)
+            fused = np.where(heads, -np.inf, fused + judged.scores[HEADING])
+        order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), k if self.reader is None else max(k, READ))]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
             return found
@@ -195,18 +200,17 @@ class Retriever:
         used = (*self.signals, "part")
         return np.asarray(np.sum([SUMMED[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
 
-    def _below_headings(self, rows: Rows, fused: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Scores of candidates where a heading answers for the paragraph below it, and not for itself.
+    def _of_headings(self, rows: Rows, fused: NDArray[np.float64]) -> Vectors:
+        """What candidates gain by the headings above them, float32, shape (candidates,).
 
-        It says what that answers, often in the very words of the question. Where it scores more than the paragraph, the
-        mean of the two counts; it has none itself.
+        A heading says what the paragraph below it answers, often in the very words of the question. Where it scores
+        more than the paragraph, the mean of the two counts.
         """
         given = fused.copy()
         for place in np.flatnonzero(self._heads[rows]):
-            for below in np.flatnonzero(rows == self.index.groups[rows[place] + 1]):
-                given[below] = max(given[below], (given[below] + given[place]) / 2)
-            given[place] = -np.inf
-        return given
+            below = rows == self.index.groups[rows[place] + 1]
+            given[below] = np.maximum(given[below], (given[below] + given[place]) / 2)
+        return (given - fused).astype(np.float32)
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])
