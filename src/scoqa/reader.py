@@ -143,8 +143,8 @@ class Reader:
             found = [[_answering(*own, share) for own in zip(*readings, strict=True)] for readings in both]
         asked = follow_up or question
         read = [_joined(asked, *own) for own in zip(passages[:READ], found, strict=True)]
-        least = _worth(asked, min(own.scores[READER] for own in read))
-        rest = [_moved(own, least) for own in passages[READ:]]
+        least = min(own.scores[READER] for own in read)
+        rest = [_moved(own, _worth(asked, least), WEIGHT * least) for own in passages[READ:]]
         return (*sorted(read, key=lambda own: -own.score), *rest)
 
     def _readings(
@@ -218,7 +218,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
     """A passage with what was read of it; with each reading, where its window starts in the article."""
     best = max(reading.score for _, reading in readings)
     spans = _spans(passage, readings)
-    gain = _worth(question, best)
+    gain = WEIGHT * best
     scores = [
         score + gain + SENTENCE_BONUS * _share(own, spans)
         for score, own in zip(passage.sentence_scores, passage.sentences, strict=True)
@@ -226,7 +226,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
     order = sorted(range(len(scores)), key=lambda place: -scores[place])
     return replace(
         passage,
-        score=passage.score + gain,
+        score=passage.score + _worth(question, best),
         scores={**passage.scores, READER: best, ANSWER_TYPE: _fits(question, spans)},
         sentences=tuple(passage.sentences[place] for place in order),
         sentence_scores=tuple(scores[place] for place in order),
@@ -235,7 +235,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
 
 
 def _worth(question: str, score: float) -> float:
-    """What log-odds are worth in the order of passages: nothing for yes or no, which the reader was not taught."""
+    """What log-odds count in the order of passages, not of sentences: nothing for yes or no, which it was not taught."""
     return 0.0 if is_yes_or_no(question) else WEIGHT * score
 
 
@@ -258,8 +258,8 @@ def _fits(question: str, spans: Sequence[AnswerSpan]) -> float:
     return answer_type(question, spans[0].text if spans else "")
 
 
-def _moved(passage: Passage, by: float) -> Passage:
-    scores = tuple(score + by for score in passage.sentence_scores)
+def _moved(passage: Passage, by: float, of_sentences: float) -> Passage:
+    scores = tuple(score + of_sentences for score in passage.sentence_scores)
     return replace(passage, score=passage.score + by, sentence_scores=scores)
 
 
