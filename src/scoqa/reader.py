@@ -235,7 +235,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
 
 
 def _worth(question: str, score: float) -> float:
-    """What log-odds count in the order of passages, not of sentences: nothing for yes or no, which it was not taught."""
+    """What log-odds count in the order of passages: nothing for yes or no, which the reader was not taught."""
     return 0.0 if is_yes_or_no(question) else WEIGHT * score
 
 
