@@ -156,10 +156,10 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     They are the runs of lines between blank lines; of one that is nearly all of the text, and whose lines are
     paragraphs, its lines.
     """
-    for first, last in _runs(text):
-        lines = [_trim(text, *line.span()) for line in _LINE.finditer(text, first, last) if line.group().strip()]
-        if last - first >= _NEARLY_ALL * len(text) and _are_paragraphs([text[slice(*line)] for line in lines]):
-            yield from lines
+    for run in _runs(text):
+        first, last = run[0][0], run[-1][1]
+        if last - first >= _NEARLY_ALL * len(text) and _are_paragraphs([text[slice(*line)].strip() for line in run]):
+            yield from (_trim(text, *line) for line in run)
         else:
             yield _trim(text, first, last)
 
@@ -170,18 +170,17 @@ def _are_paragraphs(lines: Sequence[str]) -> bool:
     return len(lines) > 2 and sum(ends) >= 0.8 * len(ends) > 0
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the runs of lines between blank lines."""
-    first = last = 0
+def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The runs of lines between blank lines, each the offsets of its lines."""
+    run: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         if line.group().strip().strip(_BOM).strip():
-            last = line.end()
-            continue
-        if last > first:
-            yield first, last
-        first = last = line.end()
-    if last > first:
-        yield first, last
+            run.append(line.span())
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING
 from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import asked_before, in_context, stood_alone, wants_others, who_is_meant, with_answer
+from scoqa.conversation import (
+    asked_before,
+    in_context,
+    is_follow_up,
+    stood_alone,
+    wants_others,
+    who_is_meant,
+    with_answer,
+)
 from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
@@ -309,9 +317,12 @@ class Assistant:
             before: Those before it, like it, oldest first.
             correct: Mend the spelling.
         """
-        before = [text for text in before if meta_intent(text) not in (Meta.ABOUT, Meta.SUMMARY)]  # these name nothing
         mend = self._speller.correct if correct else lambda text: Correction(text, ())
         correction = mend(plain)
+        if is_follow_up(correction.text.strip()):  # a summary names nothing that it could lean on
+            before = [text for text in before if meta_intent(text) not in (Meta.ABOUT, Meta.SUMMARY)]
+        else:
+            before = ()
         earlier = [mend(text).text for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
         joined, alone = in_context(correction.text, earlier, names)

@@ -241,7 +241,7 @@ def _with_phrase(base: str, by: str, what: str) -> str:
     return f"{base.rstrip(' ?.!')} {by} {what}?"
 
 
-def _with_person(base: str, question: str, since: Sequence[str] = ()) -> str:
+def _with_person(base: str, question: str, since: Sequence[str]) -> str:
     """The question with the surname of the only person whom the one before names in the place of "he" or "she".
 
     Args:

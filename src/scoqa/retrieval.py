@@ -89,8 +89,9 @@ class Retriever:
         self.signals = tuple(name for name in (BM25, *SIGNALS) if name in signals)
         self.reader = reader if READER in signals else None
         self.judge = Judge(index)
-        heads = {(article.id, number) for article in index.articles for number in headings(article)}
-        self._heads = np.array([(article.id, own.number) in heads for article, own in index.paragraphs])
+        heads = [index.row(article.id, number) for article in index.articles for number in headings(article)]
+        self._heads = np.zeros(len(index.paragraphs), dtype=np.bool_)
+        self._heads[heads] = True
 
     def search(self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "") -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
