@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from scoqa import Article, Kind, parse_article, read_article
-from scoqa.article import headings, split_sentences
+from scoqa.article import split_sentences
 from scoqa.errors import ArticleError
 
 SHIPPED = resources.files("scoqa").joinpath("data/article.txt").read_text(encoding="utf-8")
@@ -174,5 +174,21 @@ def test_headings_are_short_lines_above_a_paragraph() -> None:
         PARAGRAPHS[0],
         "By Ada Lind",
     ]
-    assert headings(Article.from_paragraphs("News", texts)) == {2, 4}
-    assert headings(parse_article(SHIPPED)) == frozenset()
+    assert kinds(Article.from_paragraphs("News", texts))["heading"] == [2, 4]
+    assert kinds(parse_article(SHIPPED))["heading"] == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["How deep is it?", "Two metres.", "Why so cold?", "To save money."], [1, 3]),
+        (["Opening hours", "From noon to 6.", "Prices", "Ten euros each."], [1, 3]),
+        (["Rent rises by a fifth", "It rose by a tenth before.", "It rained."], []),  # what stands below the title
+        (["Who pays?", "Everybody does.", "It rained."], [1]),
+        (["It rained.", "Part two", "The flood", "It came at night."], [2, 3]),
+        (["Take these:", "three eggs", "some salt", "a lemon", "Method", "Mix it all."], [5]),
+        (["It rained.", "The end"], []),
+    ],
+)
+def test_headings_stand_above_sentences(texts: list[str], expected: list[int]) -> None:
+    assert kinds(Article.from_paragraphs("News", texts))["heading"] == expected

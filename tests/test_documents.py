@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scoqa import Article, documents, html_blocks, pdf_document
+from scoqa import Article, Kind, documents, html_blocks, pdf_document
 from scoqa.documents import DOCUMENT_TYPES, decode, read_document, read_file
 from scoqa.errors import ArticleError, MissingExtraError
 
@@ -161,7 +161,8 @@ def test_html_gives_its_main_content() -> None:
         "Two things",
         "Year: 2020; Rain: 3 m",
     ]
-    assert [p.kind.value for p in article.paragraphs][:4] == ["title", "standfirst", "caption", "body"]
+    kinds = ["title", "standfirst", "caption", "body", "heading", "body", "body", "body", "body"]
+    assert [p.kind.value for p in article.paragraphs] == kinds
 
 
 def test_html_without_a_heading_takes_the_pages_title_without_the_sites_name() -> None:
@@ -264,7 +265,14 @@ def test_docx_is_read_in_order_with_its_tables_and_without_running_heads() -> No
     assert texts(article) == [
         "A day of rain", "It rained for forty days.", "The bridge", "A new bridge", "Farmers pull a cart.", "2020 | 3 m"
     ]  # fmt: skip
-    assert article.paragraph(4).kind.value == "caption"
+    assert (article.paragraph(2).kind, article.paragraph(4).kind) == (Kind.HEADING, Kind.CAPTION)
+
+
+def test_headings_are_those_that_the_file_names_where_it_names_any() -> None:
+    text = "# Rain\n\n## How much?\n\nThree metres.\n\nDeep water\n\nIt rose.\n\n## The end\n"
+    assert [p.kind.value for p in read_document(text.encode(), "rain.md").paragraphs] == [
+        "title", "heading", "body", "body", "body", "body"
+    ]  # fmt: skip
 
 
 def test_docx_shows_what_was_inserted_and_not_what_was_deleted() -> None:

@@ -25,6 +25,10 @@ def test_paragraph_keeps_its_kind_and_its_spaces() -> None:
     html = article_html(RAIN_ANCHORS)
     assert '<div class="paragraph caption" id="p3"' in html
     assert 'forty days.</span> <span id="p2s2">' in html
+    headed = make_article("x", "Rain", [(Kind.HEADING, ["How much?"]), (Kind.BODY, ["Three metres."])])
+    assert re.findall(r'<(h\d|p)><span id="(\w+)"', article_html(Anchors([headed]))) == [
+        ("h2", "p0s1"), ("h3", "p1s1"), ("p", "p2s1")
+    ]  # fmt: skip
 
 
 def test_anchors_of_several_articles_differ_and_only_the_first_is_shown() -> None:

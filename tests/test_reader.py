@@ -18,8 +18,8 @@ from scoqa.answer_type import ANSWER_TYPE, answer_type
 from scoqa.answering import MATCHED, READ, compose, confidence
 from scoqa.errors import ModelError, SettingsError
 from scoqa.index import Index
+from scoqa.reader import BELOW_HEADING, READER, SPANS, WEIGHT, WINDOWS, Reader, Reading, load_reader, wanted
 from scoqa.reader import READ as MOST_READ
-from scoqa.reader import READER, SPANS, WEIGHT, WINDOWS, Reader, Reading, load_reader, wanted
 
 from .fakes import WordEncoder
 
@@ -133,6 +133,18 @@ def test_of_the_best_two_passages_the_windows_with_their_best_sentences_are_read
     assert len(reader.texts) == sum(WINDOWS)
     assert [text.split(" went")[0] for text in reader.texts][:3] == ["Old bridges of oak", "Old bridges", "Bridges"]
     assert reader.texts[WINDOWS[0]].startswith("Old bridges went")
+
+
+def test_a_heading_is_read_with_the_beginning_of_the_paragraph_below_it() -> None:
+    encoder = WordEncoder()
+    long = "The bridge fell. " * 30 + "It was of oak."
+    article = Article.from_paragraphs(None, ["Of oak or not?", "No.", "It rained.", "Is it of oak?", long])
+    reader = ScriptedReader({})
+    retriever = Retriever(Index.build([article], encoder), encoder, reader=reader)
+    found = retriever.search("Is it of oak or not?", 2)
+    assert [p.scores[BELOW_HEADING] for p in found] == [1.0, 1.0]
+    assert "Of oak or not?\n\nNo." in reader.texts
+    assert [text[:16] for text in reader.texts if "fell" in text] == ["The bridge fell.", "Is it of oak?\n\nT"]
 
 
 def test_reader_can_be_left_out_of_the_signals() -> None:

@@ -6,7 +6,7 @@ from scoqa import Article, Index, Retriever
 from scoqa.answering import compose
 from scoqa.errors import IndexFolderError
 from scoqa.explaining import explain
-from scoqa.retrieval import HEADING
+from scoqa.reader import BELOW_HEADING
 
 from .fakes import WordEncoder
 
@@ -138,7 +138,7 @@ def test_heading_answers_for_the_paragraph_below_it_and_not_for_itself() -> None
     retriever = Retriever(both, encoder)
     found = retriever.search("deposit rules")
     assert numbers(found) == [3, 5, 1, 0]
-    assert [own.scores[HEADING] > 0 for own in found] == [True, True, False, False]
+    assert [own.scores[BELOW_HEADING] for own in found] == [1.0, 1.0, 0.0, 0.0]
     taken_apart = explain(retriever, compose("deposit rules", "deposit rules", found))
     assert [sum(own.values()) for own in taken_apart.contributions] == pytest.approx([own.score for own in found])
     assert numbers(Retriever(plain, encoder).search("deposit rules"))[0] == 2

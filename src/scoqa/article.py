@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import sentencex
@@ -40,6 +39,7 @@ _NO_HEADING = re.compile(
     r"^(?:\w+ )?by\b|^\W|[^\w?)]$|: |\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
 )
 _HEADING_LENGTH = 80  # characters
+_QUESTION_MARKS = ("?", "？")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _FULL_LINE = 100  # characters: a longer line without a break is a paragraph rather than a line of one
 _NEARLY_ALL = 0.8  # of a text
@@ -215,28 +215,36 @@ def _heads(block: str) -> bool:
     return len(block) <= _HEADING_LENGTH and _looks_like_title(block) and not _NO_HEADING.search(block)
 
 
-def headings(article: Article) -> frozenset[int]:
-    """The numbers of the paragraphs that are headings: a short line without a full stop above a longer one, or another.
-
-    >>> article = Article.from_paragraphs(None, ["It rained.", "The flood", "How high?", "As high as the mill." * 5])
-    >>> sorted(headings(article))
-    [2, 3]
-    """
-    found: set[int] = set()
-    for own, following in reversed(list(pairwise(article.paragraphs))):
-        stands_above = len(following.text) > _HEADING_LENGTH or following.number in found
-        if own.kind is following.kind is Kind.BODY and stands_above and _heads(own.text):
-            found.add(own.number)
-    return frozenset(found)
-
-
 def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:
     kinds = [_kind(block) for block in blocks]
     if has_title:
         kinds[0] = Kind.TITLE
-        if len(blocks) > 1 and kinds[1] is Kind.BODY and _is_standfirst(blocks[1], blocks[2:]):
-            kinds[1] = Kind.STANDFIRST
-    return kinds
+    heads = _headings(blocks, kinds)
+    if has_title and len(blocks) > 1 and kinds[1] is Kind.BODY and _is_standfirst(blocks[1], blocks[2:]):
+        if heads == {1} and not blocks[1].endswith(_QUESTION_MARKS):  # it may be either
+            heads = set()
+        kinds[1] = kinds[1] if 1 in heads else Kind.STANDFIRST
+    return [Kind.HEADING if row in heads else kind for row, kind in enumerate(kinds)]
+
+
+def _headings(blocks: Sequence[str], kinds: Sequence[Kind]) -> set[int]:
+    """Rows of the headings: short lines without a full stop above a sentence, or above another heading.
+
+    Of three such lines and more in a row, the items of a list say, only the last is one. A line that asks is one
+    whatever stands below it.
+    """
+    lines = [kind is Kind.BODY and _heads(block) for block, kind in zip(blocks, kinds, strict=True)]
+    found: set[int] = set()
+    for row in reversed(range(len(blocks) - 1)):
+        below = blocks[row + 1]
+        if row + 1 in found:
+            stands_above = row + 2 not in found and not (row and lines[row - 1])
+        else:
+            says = len(below) > _HEADING_LENGTH or bool(_SENTENCE_END.search(below))
+            stands_above = says or blocks[row].endswith(_QUESTION_MARKS)
+        if lines[row] and kinds[row + 1] is Kind.BODY and stands_above:
+            found.add(row)
+    return found
 
 
 def _kind(block: str) -> Kind:

@@ -127,9 +127,13 @@ def _assemble(document: Document, id: str | None) -> Article:
     article = Article.from_paragraphs(title or None, [text for text, _ in blocks], id=id)
     offset = len(article.paragraphs) - len(blocks)
     paragraphs = list(article.paragraphs)
-    for row, (_, kind) in enumerate(blocks, start=offset):
-        if kind is not None:
-            paragraphs[row] = replace(paragraphs[row], kind=kind)
+    says_headings = any(kind is Kind.HEADING for _, kind in blocks)
+    end = max((row for row, (_, kind) in enumerate(blocks) if kind is not Kind.HEADING), default=0) + offset
+    for row, (_, said) in enumerate(blocks, start=offset):
+        kind = said or paragraphs[row].kind
+        if kind is Kind.HEADING and (row > end or (says_headings and said is None)):  # it heads nothing, or is no such
+            kind = Kind.BODY
+        paragraphs[row] = replace(paragraphs[row], kind=kind)
     return replace(article, paragraphs=tuple(paragraphs))
 
 

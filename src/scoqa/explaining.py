@@ -10,7 +10,7 @@ from scoqa.answering import calibration, confidence, lift
 from scoqa.lexical import terms
 from scoqa.reader import READER
 from scoqa.render import passage_to_dict
-from scoqa.retrieval import HEADING, SUMMED, Retriever
+from scoqa.retrieval import SUMMED, Retriever
 from scoqa.types import Answer, Passage
 
 Place = tuple[str, int]
@@ -85,8 +85,6 @@ def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
     parts = {name: SUMMED[name] * passage.scores[name] for name in (*retriever.signals, "part")}
     if "alone" in passage.scores:
         parts = {name: value / 2 for name, value in parts.items()} | {"alone": passage.scores["alone"] / 2}
-    if HEADING in passage.scores:
-        parts[HEADING] = passage.scores[HEADING]
     if retriever.reader is not None:  # one that it has not read gets the least of what it gave
         parts[READER] = passage.score - sum(parts.values())
     return parts

@@ -90,7 +90,7 @@ def with_title(blocks: list[Block], title: str, *, prune: bool) -> Document:
         if _same(blocks[row][1], title):
             del blocks[row]
     kept = [
-        (text, Kind.CAPTION if tag in ("figcaption", "caption") else None)
+        (text, Kind.CAPTION if tag in ("figcaption", "caption") else Kind.HEADING if tag in HEADINGS else None)
         for tag, text, links in blocks
         if not (prune and links > _LINKS_SHARE and tag not in HEADINGS)
     ]

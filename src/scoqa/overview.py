@@ -8,7 +8,6 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.article import headings
 from scoqa.countries import countries
 from scoqa.lexical import terms, words
 from scoqa.meta import Asked
@@ -211,8 +210,8 @@ def _naming_countries(article: Article, besides: Collection[str]) -> tuple[Sente
 
 
 def _body(article: Article) -> list[Paragraph]:
-    named, heads = _bylines(article), headings(article)
-    return [p for p in _of_kind(article, Kind.BODY) if p not in named and p.number not in heads]
+    named = _bylines(article)
+    return [p for p in _of_kind(article, Kind.BODY) if p not in named]
 
 
 def _bylines(article: Article) -> list[Paragraph]:

@@ -125,7 +125,7 @@ def _paragraph_html(anchors: Anchors, article: Article, paragraph: Paragraph) ->
         end = sentence.end
     parts.append(html.escape(article.text[end : paragraph.end]))
     is_title = paragraph.kind is Kind.TITLE
-    tag = "h2" if is_title else "p"
+    tag = {Kind.TITLE: "h2", Kind.HEADING: "h3"}.get(paragraph.kind, "p")
     number = f'<button type="button" class="number" tabindex="-1" aria-haspopup="menu">{paragraph.number}</button>'
     return (  # the direction is the paragraph's, so that number and bar stand where the text begins
         f'<div class="paragraph {paragraph.kind.value}" id="{anchor}" dir="auto" tabindex="-1">'

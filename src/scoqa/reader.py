@@ -30,6 +30,10 @@ from scoqa.windows import overlapping, window, windows
 READER = "reader"
 """The signal's name in `Passage.scores`: the log-odds that the passage answers."""
 
+BELOW_HEADING = "heading"
+"""In `Passage.scores`, where there are headings among the candidates: 1 where the one above the paragraph is taken with
+it, else 0. The other signals are then the means of both."""
+
 SETTING = "SCOQA_READER"
 """What turns the reader off, where it is "off"."""
 
@@ -197,12 +201,18 @@ def wanted(environment: Mapping[str, str]) -> bool:
 def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]:
     """The windows that are read of a passage: the one around its best sentence, then those that hold the next best.
 
-    Of a sentence that is much longer than a window those parts that share most with the question.
+    Of a sentence that is much longer than a window those parts that share most with the question. The heading above a
+    paragraph is read with its beginning, where it counts.
     """
-    found = windows(passage.paragraph, *window(passage.paragraph, passage.sentences[0].number))
+    paragraph = passage.paragraph
+    found = windows(paragraph, *window(paragraph, passage.sentences[0].number))
     holding = (next(place for place in found if place[0] <= own.start < place[1]) for own in passage.sentences)
     near = list(dict.fromkeys(holding))[:most]
-    return [part for place in near for part in _parts(passage.article.text, place, question)]
+    parts = [part for place in near for part in _parts(passage.article.text, place, question)]
+    above = (
+        passage.article.paragraph(paragraph.number - 1).start if passage.scores.get(BELOW_HEADING) else paragraph.start
+    )
+    return [(above if start == paragraph.start else start, end) for start, end in parts]
 
 
 def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, int]]:

@@ -8,15 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.article import headings
 from scoqa.conversation import is_whole, says_enough
 from scoqa.encoder import Encoder, Vectors
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
-from scoqa.reader import READ, READER, WEIGHT, Reader
+from scoqa.reader import BELOW_HEADING, READ, READER, WEIGHT, Reader
 from scoqa.signals import BM25, SIGNALS, Judge, Judged, Query
-from scoqa.types import Passage
+from scoqa.types import Kind, Passage
 
 WEIGHTS = {
     "dense": 6.172,
@@ -50,9 +49,6 @@ OF_FOLLOW_UP = 0.5
 says enough. AUROC of 109 of SQuAD's questions that the articles answer against 124 that they do not, a name in each
 replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped article's
 follow-ups the right passage is first for 0.93, 0.93 and 0.89."""
-
-HEADING = "heading"
-"""In `Passage.scores` what it gains by the heading above it, where there are headings among the candidates."""
 
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
@@ -89,9 +85,7 @@ class Retriever:
         self.signals = tuple(name for name in (BM25, *SIGNALS) if name in signals)
         self.reader = reader if READER in signals else None
         self.judge = Judge(index)
-        heads = [index.row(article.id, number) for article in index.articles for number in headings(article)]
-        self._heads = np.zeros(len(index.paragraphs), dtype=np.bool_)
-        self._heads[heads] = True
+        self._heads = np.array([paragraph.kind is Kind.HEADING for _, paragraph in index.paragraphs])
 
     def search(self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "") -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
@@ -134,8 +128,8 @@ class Retriever:
             judged = replace(judged, sentence_scores=own.sentence_scores)
         heads = self._heads[judged.rows]
         if heads.any():
-            judged.scores[HEADING] = self._of_headings(judged.rows, fused)
-            fused = np.where(heads, -np.inf, fused + judged.scores[HEADING])
+            judged, fused = self._below_headings(judged, fused)
+            fused = np.where(heads, -np.inf, fused)
         order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), k if self.reader is None else max(k, READ))]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
@@ -201,17 +195,23 @@ class Retriever:
         used = (*self.signals, "part")
         return np.asarray(np.sum([SUMMED[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
 
-    def _of_headings(self, rows: Rows, fused: NDArray[np.float64]) -> Vectors:
-        """What candidates gain by the headings above them, float32, shape (candidates,).
+    def _below_headings(self, judged: Judged, fused: NDArray[np.float64]) -> tuple[Judged, NDArray[np.float64]]:
+        """Candidates and their fused scores, with what the headings above them say.
 
         A heading says what the paragraph below it answers, often in the very words of the question. Where it scores
-        more than the paragraph, the mean of the two counts.
+        more than the paragraph, the mean of the two counts, of every signal.
         """
-        given = fused.copy()
-        for place in np.flatnonzero(self._heads[rows]):
-            below = rows == self.index.groups[rows[place] + 1]
-            given[below] = np.maximum(given[below], (given[below] + given[place]) / 2)
-        return (given - fused).astype(np.float32)
+        scores = {name: values.copy() for name, values in judged.scores.items()}
+        scores[BELOW_HEADING] = np.zeros_like(judged.names)
+        names, fused = judged.names.copy(), fused.copy()
+        for place in np.flatnonzero(self._heads[judged.rows]):
+            for below in np.flatnonzero(judged.rows == self.index.groups[judged.rows[place] + 1]):
+                if fused[place] > fused[below]:
+                    for values in (*scores.values(), names):
+                        values[below] = (values[below] + values[place]) / 2
+                    fused[below] = (fused[below] + fused[place]) / 2
+                    scores[BELOW_HEADING][below] = 1.0
+        return replace(judged, scores=scores, names=names), fused
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])

@@ -115,7 +115,7 @@ class PassageJson(_Json):
     article: str = Field(description="The article's id.")
     paragraph: int
     repeats: list[int] = Field(description="Other paragraphs that are the same words.")
-    kind: str = Field(description="title, standfirst, body, caption or notice.")
+    kind: str = Field(description="title, standfirst, heading, body, caption or notice.")
     text: str
     score: float = Field(description="Higher is better; compares the passages of one query only.")
     scores: dict[str, float]

@@ -129,7 +129,7 @@ def names_in(paragraph: Paragraph) -> list[str]:
 
     A name that begins a sentence is left out, as every sentence begins with a capital, and so are the title's.
     """
-    if paragraph.kind in (Kind.TITLE, Kind.NOTICE):
+    if paragraph.kind in (Kind.TITLE, Kind.HEADING, Kind.NOTICE):
         return []
     found = []
     for match in _NAME.finditer(_ASIDE.sub("", paragraph.text)):

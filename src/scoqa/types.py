@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     TITLE = "title"
     STANDFIRST = "standfirst"
+    HEADING = "heading"
     BODY = "body"
     CAPTION = "caption"
     NOTICE = "notice"

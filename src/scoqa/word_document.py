@@ -23,6 +23,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLOCKS = {f"{_WORD}p", f"{_WORD}tr"}
 _SPACES = {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}
+_KINDS = {"caption": Kind.CAPTION, "heading": Kind.HEADING}
+"""By the first word of a style's name."""
 _CONTENTS = re.compile(r"^(?:toc|table of contents|table of figures)\b", re.I)
 
 
@@ -50,7 +52,7 @@ def read_docx(data: bytes) -> Document:
             continue
         if not title and not blocks and style == "Heading 1":
             first_heading = text
-        blocks.append((text, Kind.CAPTION if style.lower() == "caption" else None))
+        blocks.append((text, _KINDS.get(style.split(" ")[0].lower())))
     if not title:
         title = first_heading or _looks_like_title(blocks)
         blocks = blocks[1:] if title else blocks

@@ -22,7 +22,7 @@ function passageFrom(text, paragraphs, anchor) {
 }
 
 function wholePassage(paragraph) {
-  return passageFrom(paragraph.querySelector("p, h2").textContent, [paragraph], paragraph.id);
+  return passageFrom(paragraph.querySelector("p, h2, h3").textContent, [paragraph], paragraph.id);
 }
 
 /** What is selected in the article, with the anchor of the sentences that it touches; null where nothing is. */
