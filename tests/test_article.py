@@ -49,6 +49,16 @@ def test_dates_and_photo_credits_do_not_break_a_sentence(paragraph: int, sentenc
 
 def test_initials_in_russian_do_not_break_a_sentence_and_chinese_stops_do() -> None:
     assert len(split_sentences("Там живёт А. С. Пушкин, поэт. Хорошо.")) == 2
+    numbered = (
+        "1. Ask Ms. Lind. 2. See Eq. 4 and Figs. 2 and 3. Step 3. It took approx. 3 hours. It won 5. Then it lost."
+    )
+    assert [numbered[slice(*place)] for place in split_sentences(numbered)] == [
+        "1. Ask Ms. Lind.",
+        "2. See Eq. 4 and Figs. 2 and 3.",
+        "Step 3. It took approx. 3 hours.",
+        "It won 5.",
+        "Then it lost.",
+    ]
     assert len(split_sentences("今天天气很好。我们去公园吧！好吗？")) == 3
 
 

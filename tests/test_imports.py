@@ -14,7 +14,7 @@ LAYERS = [
     {"errors", "locales", "home"},
     {"settings", "verdicts"},
     {"types"},
-    {"article", "article_json", "render", "budget", "windows"},
+    {"article", "article_json", "render", "budget", "whole_words", "windows"},
     {"documents"},
     {"html_blocks", "pdf_document", "word_document", "reader_process"},
     {"html_document"},

@@ -38,6 +38,9 @@ _NOTICE = re.compile(
 _NO_HEADING = re.compile(
     r"^(?:\w+ )?by\b|^\W|[^\w?)]$|: |\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
 )
+# What ends with a full stop and is no sentence, where the segmenter does not know it.
+_SHORT = re.compile(r"\b(?:(?P<name>Ms|Mx|Amb|Ft)|eqs?|approx|figs|chs?|vol|est|max|tab|paras?|bd)\.$", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"(?:\w+ )?\(?\d{1,3}(?:\.\d{1,3})*[.)]")
 _HEADING_LENGTH = 80  # characters
 _QUESTION_MARKS = ("?", "？")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -131,11 +134,20 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
             continue
         sentence = text[first:last]
         is_aside = sentence[0] in "([（" and sentence[-1] in ")]）" and not re.search(r"[.!?。！？]", sentence[1:-1])
-        if spans and (is_aside or not any(map(str.isalnum, sentence))):
+        goes_on = spans and _goes_on(text[slice(*spans[-1])], sentence)
+        if spans and (is_aside or goes_on or not any(map(str.isalnum, sentence))):
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first, last))
     return spans
+
+
+def _goes_on(before: str, sentence: str) -> bool:
+    """Whether what the segmenter takes for two sentences is one: "Ms. | Vogt", "Eq. | 4", "2. | Mix it."."""
+    if _NUMBER_ALONE.fullmatch(before):
+        return True
+    short = _SHORT.search(before)
+    return short is not None and (short["name"] is not None or sentence[0].isdigit())
 
 
 def _check_text(text: str) -> None:

@@ -25,6 +25,7 @@ from scoqa.errors import ModelError, SettingsError
 from scoqa.lexical import terms
 from scoqa.onnx_encoder import THREADS, open_session
 from scoqa.types import AnswerSpan, Passage, Sentence
+from scoqa.whole_words import whole_words
 from scoqa.windows import overlapping, window, windows
 
 READER = "reader"
@@ -256,12 +257,14 @@ def _answering(joined: tuple[int, Reading], alone: tuple[int, Reading], share: f
 
 
 def _spans(passage: Passage, readings: Sequence[tuple[int, Reading]]) -> tuple[AnswerSpan, ...]:
+    text, sentences = passage.article.text, passage.paragraph.sentences
     found = (
-        AnswerSpan(start + a, start + b, passage.article.text[start + a : start + b], share * _odds(reading.score))
+        (whole_words(text, start + a, start + b, sentences), share * _odds(reading.score))
         for start, reading in readings
         for a, b, share in reading.spans
     )
-    return tuple(sorted(found, key=lambda span: -span.probability)[:SPANS])
+    spans = (AnswerSpan(a, b, text[a:b], probability) for (a, b), probability in found if a < b)
+    return tuple(sorted(spans, key=lambda span: -span.probability)[:SPANS])
 
 
 def _fits(question: str, spans: Sequence[AnswerSpan]) -> float:
