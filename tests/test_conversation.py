@@ -3,7 +3,9 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from scoqa import Turn
-from scoqa.conversation import in_context, is_follow_up, is_whole, stood_alone, who_is_meant, with_answer
+from scoqa.conversation import in_context, stood_alone
+from scoqa.follow_ups import is_follow_up, is_whole
+from scoqa.people import who_is_meant, with_answer
 
 
 def standalone(question: str, history: Sequence[str | Turn] = (), names: Collection[str] = ()) -> str:
@@ -117,7 +119,8 @@ def test_last_question_that_stood_alone_is_found_behind_follow_ups() -> None:
         (["When did the port close?"], "Why?", "Why did the port close?"),
         (["Is the port shut?"], "but since when exactly?", "Since when is the port shut?"),
         (["Is the work late?"], "By how much?", "By how much is the work late?"),
-        (["Is the port shut?", "And the quay?"], "Why?", "Is the port shut? And the quay? Why?"),
+        (["Is the port shut?", "And the quay?"], "Why?", "Why is the quay shut?"),
+        (["Is the port shut now?", "And the quay?"], "Why?", "Is the port shut now? And the quay? Why?"),
         (["How many ships came?"], "Why?", "How many ships came? Why?"),
         (["Who founded Pedalpost?"], "When?", "When was Pedalpost founded?"),
         (["which company built the first sheds by the river?"], "why?", "Why were the first sheds by the river built?"),
@@ -161,6 +164,21 @@ def test_person_named_before_takes_the_place_of_a_pronoun(before: str, question:
             "What did the town pay for the bridge? And the port?",
         ),
         ("When did Iran ask the members?", "And the others?", "When did Iran ask the members? And the others?"),
+        ("How much were the socks?", "And the polo shirt?", "How much were the polo shirt?"),
+        ("How much were the socks?", "And jeans?", "How much were jeans?"),
+        ("How big is the main pool?", "And the small pool?", "How big is the small pool?"),
+        ("Is the bridge open?", "And the tunnel?", "Is the tunnel open?"),
+        ("Are dogs allowed in the garden?", "And cats?", "Are cats allowed in the garden?"),
+        ("Are dogs allowed in the garden?", "And the house?", "Are dogs allowed in the house?"),
+        ("Is argon a gas?", "and iron?", "Is iron a gas?"),
+        ("What is an atom?", "and a nucleus?", "What is a nucleus?"),
+        ("Do they sell coffee?", "what about tea", "Do they sell tea?"),
+        ("Can I pay with PayPal?", "and cash?", "Can I pay with cash?"),
+        ("What did he say about wages?", "and prices?", "What did he say about prices?"),
+        ("How do dogs see the world?", "and cats?", "How do dogs see the world? and cats?"),
+        ("Do old dogs need it?", "and cats?", "Do old dogs need it? and cats?"),
+        ("How long are letters kept?", "and parcels?", "How long are parcels kept?"),
+        ("When is checkout?", "and today?", "When is checkout? and today?"),
     ],
 )
 def test_another_thing_takes_the_place_of_the_only_one(before: str, question: str, query: str) -> None:
@@ -173,12 +191,43 @@ def test_another_thing_takes_the_place_of_the_only_one(before: str, question: st
         ("How much was a ticket?", "And for children?", "How much was a ticket for children?"),
         ("How much is it for adults?", "What about for children?", "How much is it for children?"),
         ("How many came in 2019?", "and in 2020?", "How many came in 2020?"),
-        ("Who paid for the old bridge?", "And for the tunnel?", "Who paid for the old bridge? And for the tunnel?"),
+        ("Who paid for the old bridge?", "And for the tunnel?", "Who paid for the tunnel?"),
+        ("how much is a room at the old net loft", "and at the inn?", "how much is a room at the inn"),
         ("ticket price", "And for children?", "ticket price And for children?"),
     ],
 )
 def test_another_phrase_takes_the_place_of_the_one_with_its_preposition(before: str, question: str, query: str) -> None:
     assert in_context(question, [before]) == (query, question)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "query"),
+    [
+        ("Do you open on Fridays?", "and thursdays?", "Do you open on thursdays?"),
+        ("where on mondays?", "Fridays?", "where on Fridays?"),
+        ("Will Belarus join in July?", "And Iran?", "Will Iran join in July?"),
+        ("Will Belarus join in July?", "And in August?", "Will Belarus join in August?"),
+        ("Will Belarus join?", "Really?", "Will Belarus join? Really?"),
+        ("How long do I hold it?", "and START?", "How long do I hold it? and START?"),
+    ],
+)
+def test_another_day_takes_the_place_of_a_day_and_another_name_of_a_name(
+    before: str, question: str, query: str
+) -> None:
+    assert standalone(question, [before]) == query
+
+
+@pytest.mark.parametrize(
+    ("before", "query"),
+    [
+        ("Who solved its structure?", "When was its structure solved?"),
+        ("Who repaired the bus?", "When was the bus repaired?"),
+        ("Who repaired the buses of the town?", "When were the buses of the town repaired?"),
+        ("Who caused the crisis?", "When was the crisis caused?"),
+    ],
+)
+def test_what_something_was_done_to_is_one_or_several(before: str, query: str) -> None:
+    assert standalone("When?", [before]) == query
 
 
 def test_question_word_alone_asks_the_last_question_again() -> None:
@@ -193,8 +242,8 @@ def test_follow_up_without_words_of_its_own_is_not_asked_alone() -> None:
 def test_what_is_asked_about_next_takes_the_place_of_what_was_asked_about_before_it() -> None:
     history = ["What does a ticket cost?", "And for children?"]
     assert standalone("And for bicycles?", history) == "What does a ticket cost for bicycles?"
-    history = ["What does a ticket cost?", "And children?"]
-    assert standalone("And bicycles?", history) == "What does a ticket cost? And bicycles?"
+    history = ["What does a ticket cost today?", "And children?"]
+    assert standalone("And bicycles?", history) == "What does a ticket cost today? And bicycles?"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +269,8 @@ def test_brief_question_is_remembered_beside_the_one_that_it_leans_on(
         (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
         (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
         (["Where is the train?", "And the workshop?"], "Who is there?", "Where is the workshop? Who is there?"),
-        (["Where is the train?", "And cars?"], "Who is there?", "Where is the train? And cars? Who is there?"),
+        (["Where did the train go?", "And cars?"], "Who is there?", "Where did cars go? Who is there?"),
+        (["Where is the train now?", "And cars?"], "Who is there?", "Where is the train now? And cars? Who is there?"),
     ],
 )
 def test_names_are_known_without_capitals(history: list[str], question: str, query: str) -> None:

@@ -19,10 +19,12 @@ _WANTS_A_TIME = re.compile(
     re.IGNORECASE,
 )
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
-_WANTS_EITHER = re.compile(rf"\bhow (?:old|often)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE)
+_WANTS_EITHER = re.compile(
+    rf"\bhow (?:old|often|long|deep|tall|high|wide|thick|hot|cold)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE
+)
 
 _WANTS_NEITHER = re.compile(
-    rf"^\W*(?:(?:and|but|so) )?(?:\w+ )?(?:who|whom|whose|where|why|how {AUXILIARY})\b(?!.*\brank)", re.IGNORECASE
+    rf"^\W*(?:(?:and|but|so) )?(?:\w+ ){{0,2}}(?:who|whom|whose|where|why|how {AUXILIARY})\b(?!.*\brank)", re.IGNORECASE
 )
 """Of 2,900 such questions of SQuAD's public part and of SQuADShifts one has a number or a time for its answer."""
 
@@ -47,7 +49,7 @@ _TIME = re.compile(
     r"|spring|summer|autumn|winter|christmas|easter|time|age|era|period|before|after|during|until|since|while"
     r"|always|never|every|soon|once|upon|following|later|earlier|ago|now|often|regularly|frequently|rarely|seldom"
     r"|sometimes|daily|weekly|monthly|yearly|annually"
-    r"|(?:centur|decad|year|month|week|day|hour|minute)(?:y|ies|e|es|s)?)\b"
+    r"|(?:centur|decad|year|month|week|day|hour|minute|second|millenni)(?:y|ies|e|es|s|a|um)?)\b"
     rf"|\b{_SHORT}\.|\b{_SHORT}\.? \d|\d {_SHORT}|\b\d{{3,4}}s?\b|\b\d0s\b|\b\d{{1,2}}[:/]\d"
     r"|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b|\b(?:bc|ad) \d",
     re.IGNORECASE,

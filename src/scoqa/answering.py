@@ -122,7 +122,8 @@ def compose(question: str, query: str, passages: Sequence[Passage], *, alone: st
     if not answers(passages):
         shortfall = _shortfall(query, passages, sure)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
-    return Answer(question, query, _statements(_choose(question, query, alone or query, passages)), None, kept, sure)
+    asked = alone if alone and query.endswith(alone) else query
+    return Answer(question, query, _statements(_choose(question, query, asked, passages)), None, kept, sure)
 
 
 def quote(

@@ -16,24 +16,18 @@ from typing import TYPE_CHECKING
 from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
-from scoqa.conversation import (
-    asked_before,
-    in_context,
-    is_follow_up,
-    stood_alone,
-    wants_others,
-    who_is_meant,
-    with_answer,
-)
+from scoqa.conversation import asked_before, in_context, stood_alone
 from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
+from scoqa.follow_ups import is_follow_up, wants_others
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, terms, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent, named_picture
 from scoqa.overview import meta_answer_paragraphs, place_sentences
+from scoqa.people import who_is_meant, with_answer
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.reader import load_reader

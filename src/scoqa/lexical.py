@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -31,12 +31,20 @@ AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|woul
 """The verbs that a question of yes or no begins with: a regular expression."""
 QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
 """The words that other questions begin with."""
+PREPOSITION = r"(?:for|in|with|of|on|at|from|to|by|under|during|before|after)"
+"""Those that a phrase of a question begins with: a regular expression."""
 
 CALENDAR = tuple(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
 """The days of the week and the months."""
+_DAYS = frozenset(CALENDAR) - {"march", "may"}
+NAME_PARTICLES = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|ten|ter|van|von) )*"
+"""What stands in names and is written small: a regular expression."""
+_WITHIN_NAME = re.compile(f" {NAME_PARTICLES}")
+_RUN = re.compile(r"[^\W\d_][\w’'-]*")
+_MYSELF = re.compile(r"I(?:['’]\w+)?")
 
 SHORT_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec")
 """The months as they are shortened; May is not."""
@@ -121,6 +129,29 @@ def capitalised(text: str) -> list[str]:
     ['Belarus', '2024?']
     """
     return [word for word in _NAME.findall(text) if word[0].isupper() or any(map(str.isdigit, word))]
+
+
+def name_spans(text: str, known: Collection[str] = ()) -> list[tuple[int, int]]:
+    """Where the names in a question stand: its words with a capital but for the first, those known, days and months.
+
+    Args:
+        text: The question.
+        known: What is a name also where it is typed without a capital, normalised.
+
+    >>> [text[slice(*place)] for text in ["Can I meet Ada de Boer on mondays?"] for place in name_spans(text)]
+    ['Ada de Boer', 'mondays']
+    """
+    found: list[tuple[int, int]] = []
+    for match in _RUN.finditer(text):
+        word = normalise(match[0])
+        is_written = match.start() > 0 and match[0][0].isupper() and not _MYSELF.fullmatch(match[0])
+        if not (is_written or word in known or word.removesuffix("s") in _DAYS):
+            continue
+        if found and _WITHIN_NAME.fullmatch(text, found[-1][1], match.start()):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
 
 
 def names(text: str) -> frozenset[str]:

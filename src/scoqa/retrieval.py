@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scoqa.conversation import is_whole, says_enough
 from scoqa.encoder import Encoder, Vectors
+from scoqa.follow_ups import is_whole, says_enough
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from scoqa.conversation import is_follow_up
+from scoqa.follow_ups import is_follow_up
 from scoqa.lexical import CALENDAR, SHORT_MONTHS, words
 from scoqa.types import Answer, Article, Kind, Paragraph, Turn
 
