@@ -379,3 +379,22 @@ def test_name_in_the_place_of_another_is_spoken_of_by_what_is_found_first(assist
     query, passages = assistant.search("and Iran?", ["Will Belarus be a full member?"])
     assert query == "Will Iran be a full member?"
     assert "Iran" in passages[0].paragraph.text
+
+
+def test_more_is_what_stands_after_the_sentence_that_answered(assistant: scoqa.Assistant) -> None:
+    asked = ["What does SCO stand for?"]
+    answer = assistant.ask(asked[0])
+    text, end = answer.citations[0].article.text, answer.citations[0].end
+    told = [assistant.ask("Tell me more.", history=[*asked, *before]) for before in ((), ("more",), ("go on",) * 20)]
+    first, second = ([citation.start for citation in own.citations] for own in told[:2])
+    assert min(first) >= end
+    assert min(second) > max(first)
+    assert all(text[c.start : c.end] == c.quote for own in told[:2] for c in own.citations)
+    assert [own.query for own in told[:2]] == [answer.query] * 2
+    assert not set(told[2].citations) & {*told[0].citations, *told[1].citations}
+    assert not assistant.ask("Tell me more.").answered
+
+
+def test_more_of_many_questions_is_what_it_is_of_one(assistant: scoqa.Assistant) -> None:
+    asked = ("Tell me more.", ["Who gave the keynote speech?"])
+    assert [own.citations for own in assistant.ask_many([asked])] == [assistant.ask(*asked).citations]

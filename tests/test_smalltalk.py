@@ -60,7 +60,24 @@ def test_small_talk_gets_a_polite_line(message: str, reply: str) -> None:
         "",
         "?",
         "👍",
+        "are you sure?",
+        "Really?",
     ],
 )
 def test_a_question_is_no_small_talk(message: str) -> None:
     assert small_talk(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["are you sure?", "Really??", "that's not what I asked", "you're wrong", "I don't believe that", "Is that true?"],
+)
+def test_doubt_of_an_answer_is_told_where_to_look(message: str) -> None:
+    reply = small_talk(message, asked_before=True)
+    assert reply is not None
+    assert reply.startswith("What I quote")
+
+
+@pytest.mark.parametrize("message", ["Is that true of Iran?", "Was he sure?", "What is wrong?", "Who was wrong?"])
+def test_a_question_after_another_is_no_doubt(message: str) -> None:
+    assert small_talk(message, asked_before=True) is None

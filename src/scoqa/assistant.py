@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib import resources
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,13 @@ from scoqa.conversation import asked_before, in_context, stood_alone
 from scoqa.countries import besides
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
-from scoqa.follow_ups import is_follow_up, wants_others
+from scoqa.follow_ups import is_follow_up, wants_more, wants_others
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, terms, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent, named_picture
-from scoqa.overview import meta_answer_paragraphs, place_sentences
+from scoqa.overview import MOST_READ_ON, meta_answer_paragraphs, place_sentences, sentences_after
 from scoqa.people import who_is_meant, with_answer
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
@@ -80,6 +81,8 @@ class _Read:
         sought: What is searched for.
         otherwise: Gives the same where the article has not what is asked for of itself; None for every other question.
         reply: What is said to small talk, or None.
+        continued: The question of whose answer it wants to read on; None where it asks for more than that.
+        times: How often that was read on before.
     """
 
     question: str
@@ -88,6 +91,8 @@ class _Read:
     sought: _Sought
     otherwise: Callable[[], _Sought] | None = None
     reply: str | None = None
+    continued: _Read | None = None
+    times: int = 0
 
 
 class Assistant:
@@ -227,8 +232,16 @@ class Assistant:
 
     def _read(self, question: str, history: Sequence[str | Turn], correct: bool) -> _Read:
         """What a question comes to, before anything is searched for."""
-        question = whole_characters(question)
-        earlier = _earlier(history)
+        question, earlier = whole_characters(question), _earlier(history)
+        read = self._understood(question, earlier, correct)
+        before = list(dropwhile(wants_more, reversed(earlier)))[::-1]
+        if read.reply is not None or not before or not wants_more(question):
+            return read
+        continued = self._understood(before[-1], before[:-1], correct)
+        return replace(read, continued=continued, times=len(earlier) - len(before))
+
+    def _understood(self, question: str, earlier: Sequence[str], correct: bool) -> _Read:
+        """The same, whether or not it asks for nothing but more."""
         reply = small_talk(question, asked_before=bool(earlier))
         if reply is not None:
             return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
@@ -246,6 +259,8 @@ class Assistant:
         question, plain, sought, query = read.question, read.plain, read.sought, read.sought.query
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
+        if read.continued is not None and (more := self._more(read, read.continued, articles)):
+            return more
         passages = self._search(sought, articles) if words(question) else ()
         asked = read.asked or _missing_picture(sought, passages)
         answer = self._told(question, sought, asked, passages)
@@ -259,6 +274,19 @@ class Assistant:
             elif asked is None:
                 answer = self._told(question, sought, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
+
+    def _more(self, read: _Read, continued: _Read, articles: Collection[str]) -> Answer | None:
+        """What stands in the article after the sentence that answered before; None where that is nothing."""
+        answer = self._answer(continued, articles)
+        if not answer.statements:
+            return None
+        cited = answer.statements[0].citations[0]
+        quoted = {citation.start for citation in answer.citations if citation.article == cited.article}
+        following = [own for own in sentences_after(cited.article, cited.end) if own.start not in quoted]
+        sentences = following[read.times * MOST_READ_ON :][:MOST_READ_ON]
+        if not sentences:
+            return None
+        return self._quoting(read.question, answer.query, cited.article, sentences, answer.passages)
 
     def search(
         self,
@@ -379,8 +407,12 @@ class Assistant:
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
             sentences = (abbreviation.sentence,)
-        if not sentences:
-            return None
+        return self._quoting(question, query, article, sentences, passages) if sentences else None
+
+    def _quoting(
+        self, question: str, query: str, article: Article, sentences: Sequence[Sentence], passages: Sequence[Passage]
+    ) -> Answer:
+        """The answer that quotes given sentences of an article, with their passages before those found."""
         cited = self.retriever.passages(query, [(article.id, sentence.paragraph) for sentence in sentences])
         quoted = [(article, s, self.index.repeated(self.index.row(article.id, s.paragraph))) for s in sentences]
         return quote(question, query, quoted, _first(cited, passages))

@@ -41,6 +41,15 @@ _WHOLE = re.compile(
 _ASKS = re.compile(rf"(?:{PREPOSITION} )?(?:{QUESTION_WORD}|{AUXILIARY})\b", re.I)
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.I)
 
+_MORE = re.compile(
+    r"(?:(?:and|ok|okay|yes|please|so),? )*(?:(?:can|could) (?:you|i) )?(?:please )?"
+    r"(?:(?:tell|show|give)(?: me| us)?(?: some)? more|(?:hear|know|read|say)(?: some)? more"
+    r"|(?:(?:any|some)(?:thing)? )?more"
+    r"|more details?|go on|continue|carry on|keep going|read on|then what|what(?: happened| comes)? (?:then|next))"
+    r"(?: about (?:it|that|this|him|her|them))?(?:,? please)?[\s.?!…]*",
+    re.I,
+)
+
 FEW_TERMS = 1
 """A question of at most so many terms says too little to stand alone once something was asked before."""
 
@@ -94,6 +103,15 @@ def wants_others(question: str) -> bool:
     (True, False)
     """
     return bool(_OTHERS.search(question)) and is_follow_up(question)
+
+
+def wants_more(question: str) -> bool:
+    """Whether a follow-up asks for nothing but more of what was answered before.
+
+    >>> wants_more("Tell me more, please."), wants_more("Go on"), wants_more("Tell me more about the bridge.")
+    (True, True, False)
+    """
+    return _MORE.fullmatch(question.strip()) is not None
 
 
 def is_whole(question: str) -> bool:

@@ -17,6 +17,9 @@ from scoqa.wording import Meta
 MOST = 3
 """Sentences that are quoted, at most."""
 
+MOST_READ_ON = 3
+"""Sentences that are quoted at most where more is asked for."""
+
 MOST_LISTED = 8
 """Sentences that are quoted, at most, where every country is asked for."""
 
@@ -128,6 +131,16 @@ def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
         last = _of_kind(article, Kind.CAPTION if asked.picture else Kind.BODY)[-1:]
         return last[0].sentences[:MOST] if last else ()
     return places[asked.number].sentences[:MOST] if asked.number in places else ()
+
+
+def sentences_after(article: Article, end: int) -> tuple[Sentence, ...]:
+    """The body's sentences behind an offset in the article's text, in order.
+
+    >>> article = Article.from_paragraphs("Rain", ["It rained. It stopped.", "Photo: a street.", "The sun came."])
+    >>> [sentence.text for sentence in sentences_after(article, article.text.index(" It stopped."))]
+    ['It stopped.', 'The sun came.']
+    """
+    return tuple(s for paragraph in _of_kind(article, Kind.BODY) for s in paragraph.sentences if s.start >= end)
 
 
 def central_sentences(

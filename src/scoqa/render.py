@@ -19,7 +19,7 @@ REFUSAL_TEXT = {
 SHORTFALL_TEXT = {
     Shortfall.NOTHING_NEAR: "It speaks of other things.",
     Shortfall.ONLY_THE_TOPIC: "A passage comes near, but does not answer this.",
-    Shortfall.NOT_SAID_OF_IT: "It names what you ask about, but says nothing like this of it.",
+    Shortfall.NOT_SAID_OF_IT: "It mentions what you ask about, but does not say this of it.",
     Shortfall.NO_SUCH_PLACE: "It has no paragraph or picture of that number.",
     Shortfall.OTHER_LANGUAGE: (
         "This question seems to be in another language than the article, and the model knows English only: "

@@ -1,4 +1,4 @@
-"""Messages that ask the article nothing: greetings, thanks, goodbyes, praise, "who are you?"."""
+"""Messages that ask the article nothing: greetings, thanks, goodbyes, praise, doubt, "who are you?"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from scoqa.lexical import normalise
+from scoqa.locales import texts
 
 LONGEST = 300
 """Characters; nobody says no more than thanks at greater length."""
@@ -64,20 +65,29 @@ _FILLER = (
     r"|for (?:(?:your|the|all) )+(?:help|answers?|time|info|information)|in advance|and|please|scoqa|bot|buddy"
     r"|friend|mate|man|sir|madam"
 )
-_REPLIES = [
-    (
-        _ABOUT_ME,
-        "I answer questions about the article with its own sentences, word for word, and say where they stand.",
-    ),
-    (_WELL_BEING, "I am well, thank you. What would you like to know about the article?"),
-    (_THANKS, "You are welcome. Ask on if there is more you would like to know about the article."),
-    (_GOODBYE, "Goodbye, and thank you for reading."),
-    (_GREETING, "Hello! What would you like to know about the article?"),
-    (_PRAISE, "Good. Ask on if there is more you would like to know about the article."),
-]
-_SMALL_TALK = [(re.compile(rf"(?:^| )(?:{phrase})(?: |$)"), reply) for phrase, reply in _REPLIES]
+_DOUBT = (
+    r"(?:are|r) (?:you|u) (?:really |quite |absolutely )?(?:sure|certain)(?: about (?:that|this|it))?"
+    r"|(?:is|was) (?:that|this|it) (?:really |actually )?(?:true|right|correct)|really|seriously"
+    r"|(?:no )?(?:you|that|this|it)(?: are| is|re|s)? (?:just |simply )?"
+    r"(?:wrong|incorrect|false|not (?:true|right|correct))"
+    r"|i (?:do not|dont) (?:believe|trust) (?:you|that|this|it)|how do you know(?: that| this)?"
+    r"|(?:that|this|it)(?: is|s)? not what i (?:asked|meant|wanted)(?: for)?"
+    r"|(?:that|this|it|you) (?:does not|doesnt|did not|didnt|do not|dont) answer(?: (?:my|the) question)?"
+)
+"""What a reader says to an answer; with nothing said before it, it is no small talk."""
+_REPLIES = {
+    "doubt": _DOUBT,
+    "about_me": _ABOUT_ME,
+    "well_being": _WELL_BEING,
+    "thanks": _THANKS,
+    "goodbye": _GOODBYE,
+    "greeting": _GREETING,
+    "praise": _PRAISE,
+}
+"""What gets which reply, by the end of its name among the page's texts."""
+_SMALL_TALK = {key: re.compile(rf"(?:^| )(?:{phrase})(?: |$)") for key, phrase in _REPLIES.items()}
 _OF_IT = re.compile(r"\bhow (?:do|does|can|should) (?:this|it) work\b")
-_ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(phrase for phrase, _ in _REPLIES)}|{_FILLER})(?: |$))+")
+_ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(_REPLIES.values())}|{_FILLER})(?: |$))+")
 
 
 def small_talk(question: str, *, asked_before: bool = False) -> str | None:
@@ -85,7 +95,8 @@ def small_talk(question: str, *, asked_before: bool = False) -> str | None:
 
     Args:
         question: The message.
-        asked_before: It follows a question: "how does it work?" is asked of what that was about, then, not of scoqa.
+        asked_before: It follows a question: "how does it work?" is asked of what that was about, then, not of scoqa,
+            and "are you sure?" of the answer.
 
     >>> small_talk("Hi there!")
     'Hello! What would you like to know about the article?'
@@ -95,7 +106,8 @@ def small_talk(question: str, *, asked_before: bool = False) -> str | None:
     message = _plain(question[: LONGEST + 1])
     if len(question) > LONGEST or not _ALL_SMALL.fullmatch(message) or (asked_before and _OF_IT.search(message)):
         return None
-    return next((reply for phrase, reply in _SMALL_TALK if phrase.search(message)), None)
+    key = next((key for key, phrase in _SMALL_TALK.items() if phrase.search(message)), None)
+    return None if key is None or (key == "doubt" and not asked_before) else texts("en")[f"chat.reply.{key}"]
 
 
 def _plain(text: str) -> str:

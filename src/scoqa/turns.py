@@ -227,7 +227,7 @@ def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
         statements.append(Statement(said, tuple(citations), uncited=by_model and not citations, answer=span))
     passages = tuple(_passage(passage, articles[passage.article]) for passage in kept.passages)
     talk = kept.refusal is None and not statements
-    reply = (small_talk(kept.question) or "") if talk else ""
+    reply = small_talk(kept.question) or small_talk(kept.question, asked_before=True) or "" if talk else ""
     return Answer(
         kept.question,
         kept.query,
