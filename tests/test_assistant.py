@@ -258,6 +258,8 @@ def test_without_a_byline_nobody_of_whom_the_article_tells_has_written_it() -> N
     answer = alone.ask("Who wrote this article?")
     assert (answer.refusal, answer.shortfall) == (scoqa.Refusal.NOT_IN_ARTICLE, scoqa.Shortfall.ONLY_THE_TOPIC)
     assert alone.ask("Who wrote the essay?").answered
+    assert not alone.ask("Who wrote this?").answered
+    assert not alone.ask("When was this article published?").answered
 
 
 @pytest.mark.parametrize(

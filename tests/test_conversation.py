@@ -193,7 +193,7 @@ def test_another_thing_takes_the_place_of_the_only_one(before: str, question: st
         ("How many came in 2019?", "and in 2020?", "How many came in 2020?"),
         ("Who paid for the old bridge?", "And for the tunnel?", "Who paid for the tunnel?"),
         ("how much is a room at the old net loft", "and at the inn?", "how much is a room at the inn"),
-        ("ticket price", "And for children?", "ticket price And for children?"),
+        ("ticket price", "And for children?", "ticket price? And for children?"),
     ],
 )
 def test_another_phrase_takes_the_place_of_the_one_with_its_preposition(before: str, question: str, query: str) -> None:
@@ -267,7 +267,7 @@ def test_brief_question_is_remembered_beside_the_one_that_it_leans_on(
     [
         (["when will belarus join"], "and iran?", "when will iran join"),
         (["When will Belarus join?", "and iran?"], "why?", "Why will iran join?"),
-        (["when will belarus join"], "and wild bees?", "when will belarus join and wild bees?"),
+        (["when will belarus join"], "and wild bees?", "when will belarus join? and wild bees?"),
         (["Where is the train?", "And the workshop?"], "Who is there?", "Where is the workshop? Who is there?"),
         (["Where did the train go?", "And cars?"], "Who is there?", "Where did cars go? Who is there?"),
         (["Where is the train now?", "And cars?"], "Who is there?", "Where is the train now? And cars? Who is there?"),

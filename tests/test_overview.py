@@ -159,3 +159,49 @@ def test_so_many_countries_are_listed_and_no_more() -> None:
     names = "Norway Sweden Denmark Finland Iceland Estonia Latvia Lithuania Poland Germany".split()
     article = Article.from_paragraphs(None, [f"{name} was there." for name in names])
     assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article)) == [f"{name} was there." for name in names[:8]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer"),
+    [
+        (["Last updated: 1 February 2024", RAIN], ["Last updated: 1 February 2024"]),
+        (["By Jane Doe. Updated 14 May 2022.", RAIN], ["Updated 14 May 2022."]),
+        (["9 October 2024", RAIN], ["9 October 2024"]),
+        ([f"OSLO, 9 October 2024 – {RAIN} {FLOOD}"], [f"OSLO, 9 October 2024 – {RAIN}"]),
+        ([f"On 9 October 2024 it rained. {RAIN}"], []),
+        ([RAIN, "The flood of 9 October 2024 was worse."], []),
+    ],
+)
+def test_date_of_an_article_is_that_of_a_line_that_says_so(lines: list[str], answer: list[str]) -> None:
+    article = Article.from_paragraphs("Rain", [*lines, FLOOD])
+    assert texts(meta_answer_paragraphs(Meta.DATE, article)) == answer
+
+
+def test_what_says_when_or_whom_to_ask_sums_nothing_up() -> None:
+    lines = ["Published by the Rain Office, March 2023.", f"Hello. {RAIN}", FLOOD, "Contact: Ada Lind, press office"]
+    article = Article.from_paragraphs("Rain", lines)
+    assert texts(meta_answer_paragraphs(Meta.ABOUT, article)) == ["Rain", RAIN]
+    assert texts(meta_answer_paragraphs(Meta.CONCLUSION, article)) == [FLOOD]
+
+
+def test_what_begins_with_a_day_is_no_byline() -> None:
+    article = Article.from_paragraphs("Rain", ["By Friday, the river had risen.", FLOOD])
+    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "answer"),
+    [
+        ("5", ["5. Forbidden", "5.1 You may not send rain.", "5.2 Clause 5.1 is for all."]),
+        ("5.1", ["5.1 You may not send rain."]),
+        ("5.2", ["5.2 Clause 5.1 is for all.", "Nobody is exempt."]),
+        ("2", ["2. Mix it.", "Wait."]),
+        ("3", ["Step 3: Bake it."]),
+        ("6", []),
+    ],
+)
+def test_part_with_a_number_of_its_own_is_found_by_it(part: str, answer: list[str]) -> None:
+    lines = [RAIN, "5. Forbidden", "5.1 You may not send rain.", "5.2 Clause 5.1 is for all. Nobody is exempt."]
+    steps = ["1. Heat it. 2. Mix it. Wait. 3.5 cups are enough.", "Step 3: Bake it."]
+    article = Article.from_paragraphs("Rain", [*lines, *steps])
+    assert texts(place_sentences(Asked(0, picture=False, part=part), article)) == answer

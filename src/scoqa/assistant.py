@@ -48,6 +48,7 @@ PASSAGES = 5
 """How many passages an answer carries."""
 
 _POINTS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|there)\b", re.IGNORECASE)
+_THIS = re.compile(r"\bthis\b", re.IGNORECASE)
 
 WORKERS = os.cpu_count() or 1
 """Parts of many questions that are answered at the same time."""
@@ -398,12 +399,13 @@ class Assistant:
         sentences: tuple[Sentence, ...] = ()
         if isinstance(asked, Asked):
             sentences = place_sentences(asked, article)
-            if not sentences:
+            if not sentences and not asked.part:
                 return _not_said(question, query, passages, Shortfall.NO_SUCH_PLACE)
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
             sentences = meta_answer_paragraphs(asked, article, vectors, besides=besides(question))
-            if not sentences and (asked is Meta.BYLINE or (asked is Meta.AUTHOR and _names_article(question, article))):
+            of_text = asked in (Meta.AUTHOR, Meta.DATE) and _names_article(question, article)
+            if not sentences and (asked is Meta.BYLINE or of_text):
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
             sentences = (abbreviation.sentence,)
@@ -426,9 +428,9 @@ def _earlier(history: Sequence[str | Turn]) -> list[str]:
 def _names_article(question: str, article: Article) -> bool:
     """Whether a question speaks of the article itself, and not of a story or an essay that it tells of."""
     named = ARTICLES.search(question)
-    return named is not None and (
-        named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))
-    )
+    if named is None:
+        return _THIS.search(question) is not None
+    return named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))
 
 
 def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

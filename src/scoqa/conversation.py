@@ -43,18 +43,18 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     since = asked[asked.index(base) + 1 :] if base in asked else []
     again = with_person(base, reopened(last, question), since)
     if again and last != base:
-        return f"{base} {again}", again
+        return _joined(base, again), again
     if not terms(question) and last != base and asks(last):  # "Who is against it?", "Why?"
         turn = last
     again = again or ("" if turn else reopened(base, question))
     if again:
         return again, ""
-    before = " ".join((base, turn)).strip()
+    before = _joined(base, turn)
     alone = with_person(before, question, since) if terms(question) else ""
     changed = instead(before, question, names)
     if not changed:
         # "And for children?", "And bicycles?": the one takes the other's place
-        changed = f"{base if opens_instead(question) else before} {alone or question}".strip()
+        changed = _joined(base if opens_instead(question) else before, alone or question)
     return changed, alone
 
 
@@ -64,7 +64,13 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
     >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
     'When will Iran join?'
     """
-    return " ".join(_base(history, names)).strip()
+    return _joined(*_base(history, names))
+
+
+def _joined(first: str, second: str) -> str:
+    """Two questions as one text, the first with a mark at its end where both say something."""
+    ends = first.endswith((".", "?", "!", "…", ":", ",")) or not (first and second)
+    return f"{first}{'' if ends else '?'} {second}".strip()
 
 
 def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str]:

@@ -18,9 +18,9 @@ _SHORT = re.compile(rf"^{SHORTLY}(?: |$)|{SHORTLY}$")
 _ANY_OF_IT = re.compile(rf"{IT}|(?:what does|what is) {IT}(?: {SAY}| about)?|explain {IT}|tell me about {IT}|")
 
 _POINTS = re.compile(r"^(?!.*\b(?:wrote|written|authored|penned|author|writer)\b).*\bits?\b")
-_OF_ANYTHING = frozenset({Meta.AUTHOR, Meta.OPENING, Meta.CONCLUSION})
-"""What many a thing has that an article tells of: somebody who made it, a beginning and an end. Only of a text is it
-asked who wrote it."""
+_OF_ANYTHING = frozenset({Meta.AUTHOR, Meta.DATE, Meta.OPENING, Meta.CONCLUSION})
+"""What many a thing has that an article tells of: somebody who made it, a date, a beginning and an end. Only of a text
+is it asked who wrote it."""
 
 
 def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
@@ -47,16 +47,23 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_PLACE = re.compile(
+_WANTS = (
     r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe"
     r"|explain|give me|show me|read me|tell me|summari[sz]e) )?"
-    r"(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
+)
+_SAYS = rf"(?: (?:{SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
+_PLACE = re.compile(
+    rf"{_WANTS}(?:the )?(?:(?:text|content|contents|words) of )?(?:the )?"
     rf"(?:(?P<noun>paragraph|para|¶|{PICTURE}) ?(?:no |number |#)?(?P<number>\d{{1,6}}|{'|'.join(_NUMBERS)})\b"
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{PICTURE}))"
-    rf"(?: (?:{SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
+    rf"{_SAYS}"
 )
-
-
+_PART_OF = re.compile(
+    rf"{_WANTS}(?:the )?(?:(?:clause|section|article|chapter|part|point|rule|step|item|§) ?(?:no |number |#)?"
+    r"(?P<part>\d{1,3}(?:\.\d{1,3})*)"
+    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step))"
+    rf"{_SAYS}"
+)
 _ONE_PICTURE = re.compile(
     rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {PHOTO}\b"
     rf"|\b{PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
@@ -65,10 +72,17 @@ _ONE_PICTURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A place in an article by its number, from 1, or -1 for the last: of its paragraphs, or of its pictures."""
+    """A place in an article by its number, from 1, or -1 for the last: of its paragraphs, or of its pictures.
+
+    Attributes:
+        number: Which of them; 0 where it is a part that carries its own number.
+        picture: Whether it is a picture.
+        part: That number, as "5.1" of "clause 5.1"; else "".
+    """
 
     number: int
     picture: bool
+    part: str = ""
 
 
 def asked_place(question: str) -> Asked | None:
@@ -78,9 +92,13 @@ def asked_place(question: str) -> Asked | None:
     (Asked(number=12, picture=False), Asked(number=-1, picture=True))
     >>> asked_place("What does paragraph 12 say about Iran?") is None
     True
+    >>> asked_place("What does clause 5.1 say?")
+    Asked(number=0, picture=False, part='5.1')
     """
-    text = re.sub(r"[\s,.:;!?]+", " ", ARTICLES.sub("ART", normalise(focus(question)))).strip()
-    match = _PLACE.fullmatch(text)
+    plain = ARTICLES.sub("ART", normalise(focus(question)))
+    if part := _PART_OF.fullmatch(re.sub(r"[\s,:;!?]+|\.(?!\d)", " ", plain).strip()):
+        return Asked(0, picture=False, part=part["part"] or str(_number(part["ordinal"])))
+    match = _PLACE.fullmatch(re.sub(r"[\s,.:;!?]+", " ", plain).strip())
     if match is None:
         return None
     is_picture = not re.match("para|¶", match["noun"] or match["named"])

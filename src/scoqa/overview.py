@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoqa.countries import countries
-from scoqa.lexical import terms, words
+from scoqa.lexical import CALENDAR, SHORT_MONTHS, terms, words
 from scoqa.meta import Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
 from scoqa.wording import Meta
@@ -42,8 +43,8 @@ BYLINE_WORDS = 40
 _NAME = r"[A-ZÀ-Ý][\w.'’-]+"
 _TRADE = r"(?:author|writer|columnist|journalist|correspondent|reporter|professor|fellow|researcher|editor)"
 _BYLINE = re.compile(
-    rf"(?i:(?:written|text|story|words|report(?:ed|ing)) )?(?i:by) {_NAME}(?: (?:and|de|van|von|{_NAME}))*,?"
-    r"(?:\s*[|,;·–—(].*)?$"
+    rf"(?i:(?:written|text|story|words|report(?:ed|ing)) )?(?i:by) (?!(?i:{'|'.join(CALENDAR)}|the|then)\b){_NAME}"
+    rf"(?: (?:and|de|van|von|{_NAME}))*,?(?:\s*[|,;.·–—(].*)?$"
     rf"|(?i:authors?|writers?|byline|source) ?: .*|The (?:author|writer|columnist) (?:is|was) (?:an?|the) .*"
     rf"|{_NAME}(?: {_NAME})+ is (?:an?|the) .*\b{_TRADE}\b.*",
     re.DOTALL,
@@ -59,9 +60,25 @@ _ABOUT_AUTHOR = re.compile(
 )
 """What the last paragraph may say of who wrote the article; of any other it may be somebody of whom it tells."""
 
+_MONTHS = "|".join((*CALENDAR[7:], *SHORT_MONTHS))
+_DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTHS})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? \d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})\b",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(rf"[^.!?–—]{{0,60}}?(?:{_DATE.pattern})[^\w]{{0,3}}[–—:-]", re.IGNORECASE)
+"""How a report may begin: "OSLO, 9 October 2024 – "."""
+_IMPRINT = re.compile(
+    r"(?:(?:last |first )?(?:updated|published|posted|revised|released|issued|modified)|contacts?|press contact"
+    r"|sources?|references?|date|embargo\w*|reading time|notes? to editors?)\b(?: (?:on|by|at|in|for) |:| ?\d)",
+    re.IGNORECASE,
+)
+"""What a short line that is no part of the text says of it: when it was published, whom to ask."""
+
 _NAMES_AUTHOR = re.compile(
     rf"\b(?i:authors?|writers?|columnist|journalist|reporter)\b,? (?:is |are |was )?{_NAME} {_NAME}"
 )
+_NUMBERED = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]? ")
 _LABEL = re.compile(r"(?:figure|fig\.?|illustration|image|photo|picture) ?(\d{1,6})\b", re.IGNORECASE)
 
 
@@ -93,6 +110,8 @@ def meta_answer_paragraphs(
         case Meta.BYLINE:
             named = [p for p in notices if _NAMES_AUTHOR.search(p.text) or _ABOUT_AUTHOR.match(p.text)]
             return tuple(paragraph.sentences[0] for paragraph in _bylines(article) or named)[:MOST]
+        case Meta.DATE:
+            return _dates(article)
         case Meta.PICTURES:
             return tuple(paragraph.sentences[0] for paragraph in _of_kind(article, Kind.CAPTION))[:MOST]
         case Meta.NOTICE:
@@ -120,8 +139,11 @@ def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
     """The first `MOST` sentences of a paragraph or a caption that is asked for by its number.
 
     A paragraph's number is the one that a reader sees; the last paragraph is that of the body. A picture's is the one
-    that its paragraph begins with, "Figure 2: …", else that of its caption among all. None where it is not there.
+    that its paragraph begins with, "Figure 2: …", else that of its caption among all. A part is what begins with its
+    number, "5.1 …", and what stands below it where that is a heading. None where it is not there.
     """
+    if asked.part:
+        return _part(article, asked.part)
     if asked.picture:
         places = dict(enumerate(_of_kind(article, Kind.CAPTION), start=1))
         places |= {int(match[1]): p for p in reversed(article.paragraphs) if (match := _LABEL.match(p.text))}
@@ -131,6 +153,19 @@ def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
         last = _of_kind(article, Kind.CAPTION if asked.picture else Kind.BODY)[-1:]
         return last[0].sentences[:MOST] if last else ()
     return places[asked.number].sentences[:MOST] if asked.number in places else ()
+
+
+def _part(article: Article, number: str) -> tuple[Sentence, ...]:
+    begins = re.compile(rf"(?:(?:\w+|§) ?)?\(?{re.escape(number)}(?:[.):]+|(?= ))\s+\S")
+    for paragraph in article.paragraphs:
+        first = next((own for own in paragraph.sentences if begins.match(own.text)), None)
+        if first is None or paragraph.kind is Kind.TITLE:
+            continue
+        if paragraph.kind is Kind.HEADING:
+            return (first, *sentences_after(article, first.end)[: MOST - 1])
+        rest = paragraph.sentences[first.number :]
+        return (first, *takewhile(lambda own: not _NUMBERED.match(own.text), rest))[:MOST]
+    return ()
 
 
 def sentences_after(article: Article, end: int) -> tuple[Sentence, ...]:
@@ -194,9 +229,9 @@ def _same(one: Sentence, other: Sentence, vectors: NDArray[np.float32] | None, r
 
 def _lead(article: Article) -> tuple[Sentence, ...]:
     """The standfirst's first sentence, or the body's where there is none."""
-    named = _bylines(article)
-    first = [p for p in _of_kind(article, Kind.STANDFIRST) if p not in named] or _body(article)
-    return first[0].sentences[:1] if first else ()
+    first = [p for p in _of_kind(article, Kind.STANDFIRST) if not _is_imprint(p, article)] or _body(article)
+    sentences = first[0].sentences if first else ()
+    return tuple(own for own in sentences if len(words(own.text)) >= SHORTEST)[:1] or sentences[:1]
 
 
 def _repeated(article: Article) -> tuple[Sentence, ...]:
@@ -223,8 +258,22 @@ def _naming_countries(article: Article, besides: Collection[str]) -> tuple[Sente
 
 
 def _body(article: Article) -> list[Paragraph]:
-    named = _bylines(article)
-    return [p for p in _of_kind(article, Kind.BODY) if p not in named]
+    return [p for p in _of_kind(article, Kind.BODY) if not _is_imprint(p, article)]
+
+
+def _is_imprint(paragraph: Paragraph, article: Article) -> bool:
+    """Whether a paragraph says who wrote the text, when, or whom to ask, and is no part of it."""
+    says = len(paragraph.text.split()) <= BYLINE_WORDS and _IMPRINT.match(paragraph.text)
+    return bool(says) or paragraph in _bylines(article)
+
+
+def _dates(article: Article) -> tuple[Sentence, ...]:
+    """The sentence that says when the text was published: of a line on that, a byline, a notice, or a dateline."""
+    told = [p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST, Kind.NOTICE)]
+    lines = [p for p in told if p.kind is Kind.NOTICE or _is_imprint(p, article)]
+    lines += [p for p in told if _DATE.fullmatch(p.text.strip("()."))]
+    dated = [s for p in lines for s in p.sentences if _DATE.search(s.text)]
+    return tuple(dated or [p.sentences[0] for p in told[:2] if _DATELINE.match(p.text)])[:1]
 
 
 def _bylines(article: Article) -> list[Paragraph]:

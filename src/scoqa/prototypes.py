@@ -52,6 +52,7 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
         "Does the article reflect the views of the publisher?",
         "Is this the official position?",
     ),
+    Meta.DATE: ("When was this article published?", "What is the date of the article?"),
     Meta.PICTURES: (
         "What do the photos show?",
         "What are the pictures of?",
@@ -84,8 +85,6 @@ PROTOTYPES: dict[Meta | None, tuple[str, ...]] = {
     ),
     Meta.STANDFIRST: ("What is the standfirst?", "What does the subtitle say?"),
     None: (
-        "When was this article published?",
-        "What is the date of the article?",
         "How long is the article?",
         "How old is the author?",
         "What else has the author written?",

@@ -17,6 +17,7 @@ class Meta(StrEnum):
     TITLE = "title"
     AUTHOR = "author"
     BYLINE = "byline"
+    DATE = "date"
     PICTURES = "pictures"
     CONCLUSION = "conclusion"
     NOTICE = "notice"
@@ -27,8 +28,13 @@ class Meta(StrEnum):
 
 
 # What a reader calls the article. "The report" and its like may be one that the article tells of; "this report" is not.
-_SURE = r"(?:article|piece|story|text|essay|op[- ]?ed|editorial|commentary|blog ?post|post|column|write-?up)"
-_UNSURE = r"(?:report|page|paper|document|blog|content|material|passage|publication|website|site|thing|read)"
+_SURE = (
+    r"(?:article|press release|piece|story|text|essay|op[- ]?ed|editorial|commentary|blog ?post|post|column|write-?up)"
+)
+_UNSURE = (
+    r"(?:report|page|paper|document|blog|content|material|passage|publication|website|site|thing|read"
+    r"|manual|guide|handbook|brochure|leaflet|memoir|feature|interview|letter|recipe)"
+)
 _SORT = r"(?:short|long|whole|entire|full|complete|news|newspaper|magazine|opinion|blog|online|present|above|following)"
 ARTICLE = (
     rf"\b(?:(?:the|this|that|your|our) (?:{_SORT} )*{_SURE}|(?:this|that|the {_SORT}"
@@ -92,6 +98,8 @@ APART = r"(?:apart from|aside from|besides|beside|except(?: for)?|other than|not
 _APART = rf"{APART} (?!(?:it|this|that|those|these|them|him|her)\b).+"
 _ANYWHERE = r"(?: anywhere| somewhere| overall| altogether| in total| at all| by name| throughout)?"
 _WROTE = r"(?:wrote|authored|penned|published|signed|made|created|produced|is behind|is responsible for)"
+_ON_WHICH = r"(?:on (?:which|what) (?:day|date)|in (?:which|what) (?:year|month))"
+_PUBLISHED = r"(?:written|published|posted|released|printed|issued|updated|revised|dated|put online)"
 SAY = (
     r"(?:say|tell(?: us| me)?|discuss|cover|deal with|talk about|address|argue|claim|state|describe|report|concern"
     r"|mean|convey)"
@@ -151,6 +159,14 @@ PATTERNS = {
         rf"(?:{_TELL_NAME} )?{_WRITER}'s (?:full )?name{_OF}",
         rf"what (?:is|was) {_WRITER} called|{_WRITER} name{_OF}|name {_WRITER}|(?:what is )?(?:the )?by-?line{_OF}",
     ],
+    Meta.DATE: [
+        rf"(?:when|{_ON_WHICH}) (?:was|is) {IT} (?:\w+ )?{_PUBLISHED}",
+        r"when did (?:ART|it|this) (?:appear|come out|get published)|(?:from|of) when is (?:ART|this)",
+        r"how (?:old|recent|current|new) is ART|when is ART from|ART(?: publication)? date",
+        rf"(?:(?:what|which|when) (?:is|was) )?{_ITS}(?:publication|publishing|release|issue) date{_OF}",
+        r"(?:(?:what|which) (?:is|was) )?(?:the )?date of ART|(?:does|has) ART (?:have |got )?a date",
+        rf"(?:what|which) (?:date|year) (?:is|was) {IT} (?:from|{_PUBLISHED})",
+    ],
     Meta.STANDFIRST: [
         rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:standfirst|sub-?title|sub-?heading"
         rf"|sub-?headline|lede?|deck|dek|teaser|strapline)(?: (?:{SAY}))?{_OF}",
@@ -159,8 +175,10 @@ PATTERNS = {
         rf"how (?:does|do|did|is|was) (?:{IT}|{AUTHOR}) (?:start|begin|open|introduced|opened)(?: off| out)?",
         rf"(?:with|on) what (?:words |sentence |note )?(?:does|did) (?:{IT}|{AUTHOR}) (?:start|begin|open)"
         r"(?: with| on)?",
-        rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:introduction|intro|opening|beginning"
-        r"|start|(?:first|opening|introductory) (?:sentence|line|words?|remarks?|statement|thought))"
+        rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:introduction|intro"
+        r"|(?:first|opening|introductory) (?:sentence|line|words?|remarks?|statement|thought))"
+        rf"(?: (?:{SAY}))?{_OF}",
+        rf"(?:(?:what is|what does|show me|give me|quote|read me) {_ITS}|the |ART's )(?:opening|beginning|start)"
         rf"(?: (?:{SAY}))?{_OF}",
     ],
     Meta.REPEATED: [
