@@ -10,6 +10,7 @@ from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.credits import asks_for_credit, credit
+from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.reader import EXACT, READER
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
@@ -203,7 +204,7 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(asked)
     leans = _BARE_REASON.match(question.strip()) and query.endswith(question.strip())
-    marks = not (leans or is_yes_or_no(asked) or _WANTS_ALL.search(question))
+    marks = not (leans or is_yes_or_no(asked) or _WANTS_ALL.search(question) or _is_keyword(asked))
     mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
     most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
@@ -220,6 +221,11 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
             exact = mark(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
     return list(chosen.values())[:most]
+
+
+def _is_keyword(asked: str) -> bool:
+    """Whether a question is one word that asks for nothing: no few words answer it."""
+    return len(terms(asked)) == 1 and not asks(asked)
 
 
 def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | None:

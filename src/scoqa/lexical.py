@@ -55,13 +55,19 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 GRAM = 4
 """How many letters in a row make a gram."""
 
-# Endings that are spelt otherwise in Britain, so that "organisation" finds "organization".
+# What is spelt otherwise in Britain, so that "organisation" finds "organization".
 _SPELLINGS = [
     (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ers?|ing|ations?|ational)$)"), "iz"),
     (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|able|ful|less|hoods?|ly|ites?)?$)"), "or"),
     (re.compile(r"(?<=\w{2}[bt])re(?=s?$)"), "er"),
     (re.compile(r"(?<=\w{2})ogue(?=s?$)"), "og"),
     (re.compile(r"(?<=\w{2})ence(?=s?$)"), "ense"),
+    (re.compile(r"(?<=[b-df-z])ae(?=\w{3})"), "e"),
+    (re.compile(r"^grey(?=(?:s|er|est|ish)?$)"), "gray"),
+    (re.compile(r"^tyre(?=s?$)"), "tire"),
+    (re.compile(r"^aluminium$"), "aluminum"),
+    (re.compile(r"^cheque(?=s?$)"), "check"),
+    (re.compile(r"^programme(?=s?$)"), "program"),
 ]
 
 WORDS_KEPT = 1 << 16
@@ -109,8 +115,8 @@ def stem(word: str) -> str:
 def one_spelling(word: str) -> str:
     """A normalised word as it is matched whether its text is in British or in American spelling.
 
-    >>> [one_spelling(word) for word in ("organisation", "neighbourhood", "centre", "defence", "tour")]
-    ['organization', 'neighborhood', 'center', 'defense', 'tour']
+    >>> [one_spelling(word) for word in ("organisation", "neighbourhood", "centre", "defence", "tour", "encyclopaedia")]
+    ['organization', 'neighborhood', 'center', 'defense', 'tour', 'encyclopedia']
     """
     for ending, spelling in _SPELLINGS:
         word = ending.sub(spelling, word)
