@@ -58,13 +58,19 @@ Put = tuple[str, Retriever, Question]
 
 @dataclass(frozen=True)
 class Case:
-    """A question put to an article; `gold` has the places of the candidates that answer, if any."""
+    """A question put to an article, and the paragraphs that are candidates.
+
+    Attributes:
+        signals: Of each candidate `SIGNALS`; shape (candidates, signals).
+        names: Share of the question's names and numbers that each holds, 1 where it has none; shape (candidates,).
+        gold: Places of the candidates that answer, if any.
+    """
 
     file: str
     article: str
     kind: str
     signals: Matrix
-    other: Matrix
+    names: Matrix
     gold: frozenset[int]
 
 
@@ -142,10 +148,8 @@ def _case(file: str, retriever: Retriever, question: Question) -> Case:
     body = [row for row in retriever.candidates(query) if paragraphs[row][1].number > 0]
     judged = retriever.judge.judge(query, np.array(body))
     signals = np.stack([judged.scores[name] for name in SIGNALS], axis=1).astype(np.float64)
-    coverage = np.maximum.reduceat(judged.sentence_scores["coverage"], judged.starts[:-1])
-    other = np.stack([coverage, judged.names], axis=1).astype(np.float64)
     gold = [place for place, row in enumerate(body) if paragraphs[row][1].number in question.gold]
-    return Case(file, paragraphs[0][0].id, question.kind, signals, other, frozenset(gold))
+    return Case(file, paragraphs[0][0].id, question.kind, signals, judged.names.astype(np.float64), frozenset(gold))
 
 
 def _fit_ranking(cases: Sequence[Case]) -> Matrix:
@@ -254,9 +258,7 @@ def _features(case: Case, weights: Matrix) -> list[float]:
     fused = case.signals @ weights
     order = np.argsort(-fused, kind="stable")
     best = order[0]
-    found = dict(zip(SIGNALS, case.signals[best], strict=True)) | dict(
-        zip(("coverage", "names"), case.other[best], strict=True)
-    )
+    found = dict(zip(SIGNALS, case.signals[best], strict=True)) | {"names": case.names[best]}
     found["margin"] = min(MOST_MARGIN, fused[best] - fused[order[1]]) if len(order) > 1 else 0.0
     return [found[name] for name in FEATURES]
 

@@ -107,7 +107,7 @@ def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
         encode_ahead(encoder, [question.text for question in part])
         for question in part:
             found = [p for p in retriever.search(question.text, PASSAGES) if p.paragraph.number > 0]
-            windows = [(p.paragraph.number, *window(p.paragraph, p.sentences[0].number)) for p in found]
+            seen = [(p.paragraph.number, *window(p.paragraph, p.sentences[0].number)) for p in found]
             spans = Counter(span for part in question.parts for span in part)
             places = [inquiry.article.paragraph(span.place.paragraph).start for span in spans]
             yield Asked(
@@ -116,7 +116,7 @@ def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
                 question.id,
                 question.text,
                 question.kind,
-                windows,
+                seen,
                 [(s.place.paragraph, at + s.start, at + s.end) for s, at in zip(spans, places, strict=True)],
                 list(spans.values()),
             )

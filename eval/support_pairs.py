@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
-from scoqa.article import join_paragraphs
+from scoqa.evaluation.squad import read_squad
 from scoqa.lexical import proper_names
 from scoqa.types import Article, Sentence
 
@@ -146,17 +146,6 @@ def _other_sentences(sentence: Sentence, article: Article, generator: random.Ran
     return [generator.choice(sentences) for sentences in (near, far) if sentences]
 
 
-def read_articles(squad: Path) -> dict[str, Article]:
-    """The articles of a file in SQuAD's format, by title, in its order."""
-    content = json.loads(squad.read_text(encoding="utf-8"))
-    return {
-        entry["title"]: join_paragraphs(
-            entry["title"].replace("_", " "), [p["context"] for p in entry["paragraphs"]], id=entry["title"]
-        )
-        for entry in content["data"]
-    }
-
-
 def main() -> int:
     """Writes the file."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -165,7 +154,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=HERE / "support.jsonl", metavar="FILE")
     options = parser.parse_args()
     claims = [json.loads(line) for line in options.claims.read_text(encoding="utf-8").splitlines()]
-    made = lines(claims, read_articles(options.squad), random.Random(SEED))  # noqa: S311 (not for secrets)
+    articles = {inquiry.article.id: inquiry.article for inquiry in read_squad(options.squad)}
+    made = lines(claims, articles, random.Random(SEED))  # noqa: S311 (not for secrets)
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in made)
     options.out.write_text(text, encoding="utf-8")
     print(f"{options.out}: {sum(1 + len(line['swapped']) + len(line['labels']) for line in made)} pairs")

@@ -10,6 +10,7 @@ import pytest
 import scoqa
 from scoqa.assistant import shipped_index
 from scoqa.budget import count_tokens
+from scoqa.signals import SIGNALS
 
 from .fakes import WordEncoder
 
@@ -283,13 +284,13 @@ def test_question_about_what_a_picture_shows_is_not_answered_by_its_credit(quest
     caption = "Photo: The singer Ada Berg takes part in a race in Oslo. (Sam Idowu/County News)"
     alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("A race", ["It rained.", caption])])
     marked = [s.answer.text for s in alone.ask(question).statements if s.answer is not None]
-    assert "Sam Idowu/County News" not in marked
+    assert marked == ["Ada Berg"]
 
 
 def test_brackets_that_name_nobody_are_no_credit() -> None:
     caption = "Photo: Ada Berg with her dog (left)"
     alone = scoqa.Assistant.from_articles([scoqa.Article.from_paragraphs("A race", ["It rained.", caption])])
-    assert [s.answer for s in alone.ask("Who took the photo?").statements] in ([None], [])
+    assert [s.answer for s in alone.ask("Who took the photo?").statements] == [None]
 
 
 def test_who_wants_to_be_told_all_gets_no_few_words_marked(assistant: scoqa.Assistant) -> None:
@@ -371,7 +372,7 @@ def test_many_questions_are_answered_as_one_by_one_in_their_order(assistant: sco
 
 @pytest.mark.parametrize("history", [(), ("When will Belarus join?",)])
 def test_what_the_signals_contribute_adds_up_to_the_score(assistant: scoqa.Assistant, history: tuple[str, ...]) -> None:
-    explanation = assistant.explain("What has it to do with the region?", history)
+    explanation = assistant.with_signals(SIGNALS).explain("What has it to do with the region?", history)
     for passage, parts in zip(explanation.answer.passages, explanation.contributions, strict=True):
         assert sum(parts.values()) == pytest.approx(passage.score, abs=1e-3)
         assert ("alone" in parts) is bool(history)

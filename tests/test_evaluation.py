@@ -99,6 +99,21 @@ def test_squad_may_be_compressed(squad: Path, tmp_path: Path) -> None:
     assert read_squad(packed) == read_squad(squad)
 
 
+@pytest.mark.parametrize("damage", [lambda packed: packed[:-9], lambda packed: packed[:10] + b"\xff" * 40])
+def test_compressed_squad_that_is_damaged_is_named(squad: Path, tmp_path: Path, damage: Any) -> None:
+    packed = tmp_path / "squad.json.gz"
+    packed.write_bytes(damage(gzip.compress(squad.read_bytes())))
+    with pytest.raises(QuestionSetError, match=r"squad\.json\.gz: not JSON in SQuAD's form"):
+        read_squad(packed)
+
+
+@pytest.mark.parametrize(("contexts", "message"), [(["Rain.", " "], "Paragraph 2 is empty"), ([], "at least one")])
+def test_squad_article_without_text_is_named(tmp_path: Path, contexts: list[str], message: str) -> None:
+    path = write_squad(tmp_path / "s.json", {"A": [("It rained.", [])], "B": [(text, []) for text in contexts]})
+    with pytest.raises(QuestionSetError, match=rf"s\.json: data\[1\]: .*{message}"):
+        read_squad(path)
+
+
 def test_squad_answer_that_is_not_at_its_offset_is_refused(tmp_path: Path) -> None:
     qa = {"id": "s", "question": "?", "answers": [{"text": "May", "answer_start": 0}]}
     path = write_squad(tmp_path / "s.json", {"A": [("It rained in May.", [qa])]})
@@ -116,6 +131,14 @@ def test_conversation_indices_become_paragraph_numbers(tmp_path: Path) -> None:
     turn["gold"] = [2]
     with pytest.raises(QuestionSetError, match=r"t\.jsonl:1: .*passages 0 to 1"):
         read_conversations(write_lines(tmp_path / "t.jsonl", turn), collections)
+
+
+@pytest.mark.parametrize(("passages", "message"), [(["One.", " "], "Paragraph 2 is empty"), ([], "at least one")])
+def test_collection_without_text_is_named(tmp_path: Path, passages: list[str], message: str) -> None:
+    whole = {"collection": "notes", "passages": ["One."]}
+    collections = write_lines(tmp_path / "c.jsonl", whole, {"collection": "empty", "passages": passages})
+    with pytest.raises(QuestionSetError, match=rf"c\.jsonl:2: .*{message}"):
+        read_conversations(write_lines(tmp_path / "t.jsonl"), collections)
 
 
 def test_removed_takes_gold_paragraphs_and_their_repeats(squad: Path) -> None:

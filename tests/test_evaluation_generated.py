@@ -114,7 +114,8 @@ def test_without_a_model_it_says_what_to_set(
     assert "set SCOQA_LLM_BASE_URL and SCOQA_LLM_MODEL" in capsys.readouterr().err
 
 
-def test_options_that_do_not_go_with_it_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("others", [["--compare", "baseline.json"], ["--article", "Rain"]])
+def test_options_that_do_not_go_with_it_are_refused(others: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["--llm", "--squad", "x.json", "--compare", "baseline.json"])
+        main(["--llm", "--squad", "x.json", *others])
     assert "--llm goes with" in capsys.readouterr().err

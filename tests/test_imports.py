@@ -113,6 +113,14 @@ def test_every_room_has_its_place() -> None:
     assert {room for room, _ in rooms()} == set().union(*LAYERS)
 
 
+def test_type_checkers_know_all_public_names() -> None:
+    tree = ast.parse((ROOMS / "__init__.py").read_text(encoding="utf-8"))
+    known = {
+        alias.asname or alias.name for own in ast.walk(tree) if isinstance(own, ast.ImportFrom) for alias in own.names
+    }
+    assert set(scoqa.__all__) - {"__version__"} <= known
+
+
 def test_imports_point_one_way() -> None:
     level = {room: place for place, layer in enumerate(LAYERS) for room in layer}
     for room, path in rooms():

@@ -3,11 +3,15 @@ import math
 import numpy as np
 import pytest
 
-from scoqa.lexicon import Lexicon, best
+from scoqa.lexicon import Lexicon, LexiconWriter, best
 
 
-def lexicon_of(*texts: str) -> Lexicon:
-    return Lexicon.of([[text] for text in texts])
+def lexicon_of(*texts: str | list[str]) -> Lexicon:
+    """The lexicon of texts, each given whole or as its sentences."""
+    writer = LexiconWriter()
+    for text in texts:
+        writer.add([text] if isinstance(text, str) else text)
+    return writer.finish()
 
 
 def test_bm25_is_lucenes_formula() -> None:
@@ -40,7 +44,7 @@ def test_repeats_come_once_and_ties_by_row_at_the_cut() -> None:
 
 
 def test_every_word_is_kept_in_its_order_with_its_term() -> None:
-    lexicon = Lexicon.of([["The cats slept.", "A dog!"], ["Cats"]])
+    lexicon = lexicon_of(["The cats slept.", "A dog!"], ["Cats"])
     read = [lexicon.words[number] for number in lexicon.read]
     assert read == ["the", "cats", "slept", "a", "dog", "cats"]
     assert np.diff(lexicon.read_starts).tolist() == [3, 2, 1]
@@ -49,13 +53,13 @@ def test_every_word_is_kept_in_its_order_with_its_term() -> None:
 
 
 def test_of_words_with_one_term_the_last_is_told() -> None:
-    lexicon = Lexicon.of([["Cats like the cat."]])
+    lexicon = lexicon_of(["Cats like the cat."])
     assert [lexicon.words[number] for number in lexicon.told] == ["cat", "like"]
 
 
 def test_lexicon_survives_its_arrays() -> None:
-    lexicon = Lexicon.of([["Die Straße in Qingdao", "上海"], ["…"]])
+    lexicon = lexicon_of(["Die Straße in Qingdao", "上海"], ["…"])
     again = Lexicon.of_arrays(lexicon.arrays())
     assert (again.words, again.terms, again.grams, again.size) == (lexicon.words, lexicon.terms, lexicon.grams, 2)
     assert again.totals(["qingdao"]).tolist() == lexicon.totals(["qingdao"]).tolist()
-    assert Lexicon.of_arrays(Lexicon.of([["…"]]).arrays()).words == ()
+    assert Lexicon.of_arrays(lexicon_of(["…"]).arrays()).words == ()

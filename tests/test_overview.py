@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scoqa.meta import Asked
-from scoqa.overview import central_sentences, meta_answer_paragraphs, place_sentences
+from scoqa.overview import central_sentences, meta_sentences, place_sentences
 from scoqa.types import Article, Kind, Sentence
 from scoqa.wording import Meta
 
@@ -45,7 +45,7 @@ def texts(sentences: tuple[Sentence, ...]) -> list[str]:
     ],
 )
 def test_the_parts_of_the_article_answer(meta: Meta, answer: list[str]) -> None:
-    assert texts(meta_answer_paragraphs(meta, ARTICLE)) == answer
+    assert texts(meta_sentences(meta, ARTICLE)) == answer
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,18 @@ def test_picture_is_found_by_the_number_that_it_carries() -> None:
 def test_notices_are_quoted_up_to_a_bound() -> None:
     notice = "The article reflects the author's opinions, and not necessarily the views of {}."
     many = Article.from_paragraphs("Rain", ["It rained.", *(notice.format(paper) for paper in "ABCDEF")])
-    assert len(meta_answer_paragraphs(Meta.NOTICE, many)) == 3
+    assert len(meta_sentences(Meta.NOTICE, many)) == 3
 
 
 def test_what_the_article_lacks_is_not_made_up() -> None:
     bare = Article.from_paragraphs(None, ["It rained in all of Norway."])
     for meta in (Meta.TITLE, Meta.AUTHOR, Meta.PICTURES):
-        assert meta_answer_paragraphs(meta, bare) == ()
-    assert texts(meta_answer_paragraphs(Meta.ABOUT, bare)) == ["It rained in all of Norway."]
+        assert meta_sentences(meta, bare) == ()
+    assert texts(meta_sentences(Meta.ABOUT, bare)) == ["It rained in all of Norway."]
 
 
 def test_a_summary_without_vectors_is_the_first_sentences_that_differ() -> None:
-    summary = texts(meta_answer_paragraphs(Meta.SUMMARY, ARTICLE))
+    summary = texts(meta_sentences(Meta.SUMMARY, ARTICLE))
     assert summary == [RAIN, FLOOD, "Farmers lost a good part of what they had sown."]
 
 
@@ -116,20 +116,20 @@ def test_nothing_is_asked_for_nothing_comes() -> None:
 )
 def test_a_line_that_names_the_author_answers_who_wrote_it(line: str) -> None:
     article = Article.from_paragraphs("Rain", [FLOOD, SUN, line])
-    assert texts(meta_answer_paragraphs(Meta.AUTHOR, article)) == [line]
+    assert texts(meta_sentences(Meta.AUTHOR, article)) == [line]
 
 
 @pytest.mark.parametrize(
     "line", ["By Monday it had rained.", "By then all was lost.", "The author Kafka is read everywhere."]
 )
 def test_other_paragraphs_name_no_author(line: str) -> None:
-    assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
+    assert meta_sentences(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
 
 
 def test_last_paragraph_may_say_who_the_author_is() -> None:
     line = "Dr Ada Berg is a lecturer in history at the University of Oslo."
-    assert texts(meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [FLOOD, SUN, line]))) == [line]
-    assert meta_answer_paragraphs(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
+    assert texts(meta_sentences(Meta.AUTHOR, Article.from_paragraphs("Rain", [FLOOD, SUN, line]))) == [line]
+    assert meta_sentences(Meta.AUTHOR, Article.from_paragraphs("Rain", [line, FLOOD, SUN])) == ()
 
 
 def test_line_on_whose_views_it_gives_is_a_notice_and_names_the_author() -> None:
@@ -138,27 +138,27 @@ def test_line_on_whose_views_it_gives_is_a_notice_and_names_the_author() -> None
     assert article.paragraphs[-1].kind is Kind.NOTICE
     other = Article.from_paragraphs("Rain", [RAIN, "His views are those of a farmer."])
     assert other.paragraphs[-1].kind is Kind.BODY
-    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == ["Dr Ada Berg is a lecturer in Oslo."]
+    assert texts(meta_sentences(Meta.BYLINE, article)) == ["Dr Ada Berg is a lecturer in Oslo."]
 
 
 def test_notice_that_names_the_author_answers_for_the_name() -> None:
     line = "The author, Jane Doe, is a professor. The article reflects the author's opinions."
     article = Article.from_paragraphs("Rain", [RAIN, FLOOD, SUN, line])
-    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == ["The author, Jane Doe, is a professor."]
+    assert texts(meta_sentences(Meta.BYLINE, article)) == ["The author, Jane Doe, is a professor."]
 
 
 def test_few_sentences_name_every_country_in_the_order_of_the_article() -> None:
     met, left = "Norway met Sweden.", "Denmark left."
     article = Article.from_paragraphs(None, ["Norway was there.", f"{met} Sweden slept.", left, "Norwegians sang."])
-    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article)) == [met, left]
-    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article, besides={"Norway", "Sweden"})) == [left]
-    assert meta_answer_paragraphs(Meta.COUNTRIES, article, besides={"Norway", "Sweden", "Denmark"}) == ()
+    assert texts(meta_sentences(Meta.COUNTRIES, article)) == [met, left]
+    assert texts(meta_sentences(Meta.COUNTRIES, article, besides={"Norway", "Sweden"})) == [left]
+    assert meta_sentences(Meta.COUNTRIES, article, besides={"Norway", "Sweden", "Denmark"}) == ()
 
 
 def test_so_many_countries_are_listed_and_no_more() -> None:
     names = "Norway Sweden Denmark Finland Iceland Estonia Latvia Lithuania Poland Germany".split()
     article = Article.from_paragraphs(None, [f"{name} was there." for name in names])
-    assert texts(meta_answer_paragraphs(Meta.COUNTRIES, article)) == [f"{name} was there." for name in names[:8]]
+    assert texts(meta_sentences(Meta.COUNTRIES, article)) == [f"{name} was there." for name in names[:8]]
 
 
 @pytest.mark.parametrize(
@@ -174,19 +174,19 @@ def test_so_many_countries_are_listed_and_no_more() -> None:
 )
 def test_date_of_an_article_is_that_of_a_line_that_says_so(lines: list[str], answer: list[str]) -> None:
     article = Article.from_paragraphs("Rain", [*lines, FLOOD])
-    assert texts(meta_answer_paragraphs(Meta.DATE, article)) == answer
+    assert texts(meta_sentences(Meta.DATE, article)) == answer
 
 
 def test_what_says_when_or_whom_to_ask_sums_nothing_up() -> None:
     lines = ["Published by the Rain Office, March 2023.", f"Hello. {RAIN}", FLOOD, "Contact: Ada Lind, press office"]
     article = Article.from_paragraphs("Rain", lines)
-    assert texts(meta_answer_paragraphs(Meta.ABOUT, article)) == ["Rain", RAIN]
-    assert texts(meta_answer_paragraphs(Meta.CONCLUSION, article)) == [FLOOD]
+    assert texts(meta_sentences(Meta.ABOUT, article)) == ["Rain", RAIN]
+    assert texts(meta_sentences(Meta.CONCLUSION, article)) == [FLOOD]
 
 
 def test_what_begins_with_a_day_is_no_byline() -> None:
     article = Article.from_paragraphs("Rain", ["By Friday, the river had risen.", FLOOD])
-    assert texts(meta_answer_paragraphs(Meta.BYLINE, article)) == []
+    assert texts(meta_sentences(Meta.BYLINE, article)) == []
 
 
 @pytest.mark.parametrize(

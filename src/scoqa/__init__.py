@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Passage,
         Refusal,
         Sentence,
+        Shortfall,
         Statement,
         Turn,
     )

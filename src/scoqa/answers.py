@@ -7,6 +7,7 @@ from typing import Any
 
 from scoqa.locales import texts
 from scoqa.pane import Anchors
+from scoqa.render import citations_of
 from scoqa.turns import ChatTurn
 from scoqa.types import GENERATED, Refusal, Shortfall
 
@@ -45,7 +46,7 @@ def copied_text(question: str, answer: Mapping[str, Any], anchors: Anchors, t: T
     for statement in answer["statements"]:
         markers = "".join(f"[{cited['marker']}]" for cited in statement["citations"])
         said.append(f"{said_text(statement, answer)} {markers}".rstrip())
-    places = {c["marker"]: c for statement in answer["statements"] for c in statement["citations"]}
+    places = {citation["marker"]: citation for citation in citations_of(answer)}
     where = [f"[{n}] {place_text(c, anchors, t)}" for n, c in sorted(places.items())]
     if answer["method"] == GENERATED:
         where.append(t["chat.written"].format(model=answer["model"]))
@@ -89,9 +90,8 @@ def citation_anchor(cited: Mapping[str, Any], anchors: Anchors, paragraph: int |
 
 def trail(turns: Sequence[ChatTurn], anchors: Anchors) -> list[str]:
     """Where a conversation cited each paragraph first, as anchors, in that order."""
-    answers = [turn["answer"] for turn in turns if turn["answer"] is not None]
     first: dict[tuple[str, int], str] = {}
-    for cited in (citation for answer in answers for s in answer["statements"] for citation in s["citations"]):
+    for cited in (citation for turn in turns for citation in citations_of(turn["answer"])):
         first.setdefault((cited["article"], cited["paragraph"]), citation_anchor(cited, anchors))
     return list(first.values())
 

@@ -15,6 +15,9 @@ import sentencex
 from scoqa.errors import ArticleError
 from scoqa.types import Article, Kind, Paragraph, Sentence
 
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+"""What a text ends with that ends as sentences do."""
+
 _BOM = "\ufeff"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -43,9 +46,9 @@ _SHORT = re.compile(r"\b(?:(?P<name>Ms|Mx|Amb|Ft)|eqs?|approx|figs|chs?|vol|est|
 _NUMBER_ALONE = re.compile(r"(?:\w+ )?\(?\d{1,3}(?:\.\d{1,3})*[.)]")
 _HEADING_LENGTH = 80  # characters
 _QUESTION_MARKS = ("?", "？")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _FULL_LINE = 100  # characters: a longer line without a break is a paragraph rather than a line of one
 _NEARLY_ALL = 0.8  # of a text
+_NEARLY_ALL_LINES = 0.8  # of its long lines
 _TITLE_LENGTH = 250  # characters; longer first lines are paragraphs
 _STANDFIRST_WORDS = 60
 _NOTICE_WORDS = 80
@@ -80,7 +83,7 @@ def parse_article(text: str | bytes, *, id: str | None = None) -> Article:
         id: Names the article in an index of several; the start of its digest where not given.
 
     Raises:
-        ArticleError: The text is empty, binary, or not UTF-8.
+        ArticleError: The text is empty, binary, or not UTF-8, or the id cannot be shown.
 
     >>> article = parse_article("Rain\n\nIt rained on Nov. 9, 2020. It stopped.\n\nThen came the sun.")
     >>> [(p.number, p.kind.value, [s.text for s in p.sentences]) for p in article.paragraphs][1]
@@ -178,8 +181,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _are_paragraphs(lines: Sequence[str]) -> bool:
     """Whether lines are paragraphs and not the lines of one: nearly all that are long end as sentences do."""
-    ends = [bool(_SENTENCE_END.search(line)) for line in lines if len(line) > _FULL_LINE]
-    return len(lines) > 2 and sum(ends) >= 0.8 * len(ends) > 0
+    ends = [bool(SENTENCE_END.search(line)) for line in lines if len(line) > _FULL_LINE]
+    return len(lines) > 2 and sum(ends) >= _NEARLY_ALL_LINES * len(ends) > 0
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -252,7 +255,7 @@ def _headings(blocks: Sequence[str], kinds: Sequence[Kind]) -> set[int]:
         if row + 1 in found:
             stands_above = row + 2 not in found and not (row and lines[row - 1])
         else:
-            says = len(below) > _HEADING_LENGTH or bool(_SENTENCE_END.search(below))
+            says = len(below) > _HEADING_LENGTH or bool(SENTENCE_END.search(below))
             stands_above = says or blocks[row].endswith(_QUESTION_MARKS)
         if lines[row] and kinds[row + 1] is Kind.BODY and stands_above:
             found.add(row)

@@ -27,7 +27,7 @@ from scoqa.index import Index
 from scoqa.language import other_language
 from scoqa.lexical import proper_names, terms, whole_characters, words
 from scoqa.meta import Asked, asked_place, meta_intent, named_picture
-from scoqa.overview import MOST_READ_ON, meta_answer_paragraphs, place_sentences, sentences_after
+from scoqa.overview import MOST_READ_ON, meta_sentences, place_sentences, sentences_after
 from scoqa.people import who_is_meant, with_answer
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
@@ -104,9 +104,9 @@ class Assistant:
         writer: Writes the answers with a language model; None where they quote.
     """
 
-    def __init__(self, retriever: Retriever, writer: Writer | None = None) -> None:
+    def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
-        self.writer = writer
+        self.writer: Writer | None = None
         self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
@@ -128,7 +128,14 @@ class Assistant:
         return Assistant(reading_retriever(Index.build(articles, encoder), encoder))
 
     def with_signals(self, signals: Collection[str]) -> Assistant:
-        """This assistant, ranking by some of `retrieval.ALL_SIGNALS` only: what is each of them worth?"""
+        """An assistant that ranks by some signals only and quotes: what is each of them worth?
+
+        Args:
+            signals: Names out of `retrieval.ALL_SIGNALS`, or "bm25".
+
+        Raises:
+            ValueError: A signal is unknown, or there is none but the reader's.
+        """
         own = self.retriever
         return Assistant(Retriever(own.index, own.encoder, signals=signals, reader=own.reader))
 
@@ -190,6 +197,7 @@ class Assistant:
 
         Raises:
             ValueError: There is no such article.
+            TypeError: The history is one string, or a turn is neither a string nor a `Turn`.
         """
         quoted = partial(self._quoted, correct=correct, articles=articles)
         if self.writer is None or not write:
@@ -199,7 +207,13 @@ class Assistant:
     def drafts(
         self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True
     ) -> Iterator[Draft | Answer]:
-        """The answer that `ask` gives as a language model writes it, and last the answer itself."""
+        """The answer that `ask` gives as a language model writes it, and last the answer itself.
+
+        Args:
+            question: As in `ask`, like all that follows.
+            history: Earlier turns, oldest first.
+            correct: Search for misspelt words in the article's spelling.
+        """
         quoted = partial(self._quoted, correct=correct)
         if self.writer is None:
             yield quoted(question, history)
@@ -217,6 +231,13 @@ class Assistant:
 
         Some questions at a time are encoded together, while others are judged. Sums are added up in another order
         then: a confidence may differ in its sixth digit. A language model is asked one after the other.
+
+        Args:
+            asked: Pairs of a question and its history, as `ask` takes them; all articles are asked.
+            correct: As in `ask`.
+
+        Raises:
+            TypeError: A history is none, as for `ask`.
         """
         if self.writer is not None:
             yield from (self.ask(question, history, correct=correct) for question, history in asked)
@@ -264,7 +285,7 @@ class Assistant:
             return more
         passages = self._search(sought, articles) if words(question) else ()
         asked = read.asked or _missing_picture(sought, passages)
-        answer = self._told(question, sought, asked, passages)
+        answer = self._about_itself(question, sought, asked, passages)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
         answer = answer or compose(question, query, passages, alone=sought.alone)
@@ -273,7 +294,7 @@ class Assistant:
             if passages and other_language(plain, passages[0].article.text) is not None:
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
             elif asked is None:
-                answer = self._told(question, sought, self._prototypes.intent(plain), passages) or answer
+                answer = self._about_itself(question, sought, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
     def _more(self, read: _Read, continued: _Read, articles: Collection[str]) -> Answer | None:
@@ -309,12 +330,19 @@ class Assistant:
 
         Raises:
             ValueError: There is no such article, or k is less than 1.
+            TypeError: The history is none, as for `ask`.
         """
         sought = self._sought(focus(whole_characters(query)), _earlier(history), correct)
         return sought.query, self._search(sought, articles, k)
 
     def explain(self, question: str, history: Sequence[str | Turn] = (), *, correct: bool = True) -> Explanation:
-        """The answer that quotes, taken apart: candidates, signals, matched words, and the confidence."""
+        """The answer that quotes, taken apart: candidates, signals, matched words, and the confidence.
+
+        Args:
+            question: As in `ask`, like all that follows.
+            history: Earlier turns, oldest first.
+            correct: Search for misspelt words in the article's spelling.
+        """
         return explain(self.retriever, self.ask(question, history, correct=correct, write=False))
 
     def context(self, question: str, max_tokens: int = 1000, history: Sequence[str | Turn] = ()) -> str:
@@ -375,7 +403,7 @@ class Assistant:
         That stays where nothing else answers, but for pictures: of those another one is another caption. Where a
         picture is asked about by its number, the other captions stay out.
         """
-        picture = _named_picture(sought)
+        picture = _picture_meant(sought)
         more = PASSAGES if picture else bool(sought.instead_of)
         found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone)
         found = found if picture is None else _of_picture(picture, found)
@@ -387,7 +415,7 @@ class Assistant:
             found = others if answers(others) or named_part(sought.query) is Kind.CAPTION else found
         return found[:k]
 
-    def _told(
+    def _about_itself(
         self, question: str, sought: _Sought, asked: Asked | Meta | None, passages: Sequence[Passage]
     ) -> Answer | None:
         """The answer to a question about the article itself, a numbered place in it, or an abbreviation, else None.
@@ -403,7 +431,7 @@ class Assistant:
                 return _not_said(question, query, passages, Shortfall.NO_SUCH_PLACE)
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
-            sentences = meta_answer_paragraphs(asked, article, vectors, besides=besides(question))
+            sentences = meta_sentences(asked, article, vectors, besides=besides(question))
             of_text = asked in (Meta.AUTHOR, Meta.DATE) and _names_article(question, article)
             if not sentences and (asked is Meta.BYLINE or of_text):
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
@@ -440,7 +468,7 @@ def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage,
     return tuple(p for p in passages if p not in captions or p in own) if own else passages
 
 
-def _named_picture(sought: _Sought) -> Asked | None:
+def _picture_meant(sought: _Sought) -> Asked | None:
     """The picture that is asked about by its number: in the question, or in the one before where it only points."""
     own = named_picture(sought.alone or sought.query)
     points = not sought.instead_of and _POINTS.search(sought.alone)
@@ -449,7 +477,7 @@ def _named_picture(sought: _Sought) -> Asked | None:
 
 def _missing_picture(sought: _Sought, passages: Sequence[Passage]) -> Asked | None:
     """The picture that is asked about by its number, where the best passage is the caption of another one."""
-    picture = _named_picture(sought)
+    picture = _picture_meant(sought)
     if picture is None or not passages or passages[0].paragraph.kind is not Kind.CAPTION:
         return None
     return None if place_sentences(picture, passages[0].article) else picture

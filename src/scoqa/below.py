@@ -12,6 +12,7 @@ from typing import Any
 from scoqa.answers import Texts, citation_anchor, copied_text, match
 from scoqa.feedback import MARKS, NOTE_LIMIT
 from scoqa.pane import Anchors
+from scoqa.render import citations_of
 from scoqa.turns import ChatTurn, Reason
 
 VERY_NEAR, NEAR = 0.6, 0.35
@@ -38,7 +39,7 @@ def below_html(
 
 
 def _sources_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
-    cited = {c["marker"]: c for statement in answer["statements"] for c in statement["citations"]}
+    cited = {citation["marker"]: citation for citation in citations_of(answer)}
     found = {(p["article"], n): p for p in answer["passages"] for n in (p["paragraph"], *p["repeats"])}
     rows = []
     for citation in cited.values():

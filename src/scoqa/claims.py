@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoqa.article import split_sentences
+from scoqa.article import SENTENCE_END, split_sentences
 from scoqa.lexical import words
 
 NO_ANSWER = "NOT_IN_ARTICLE"
@@ -31,7 +31,6 @@ _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | 
 _MARK = re.compile(r"^\s*(?:(?:[-*+•‣–]|#{1,6}|>|\(?\d{1,2}[.)])\s+)+")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _BEFORE_POINT = re.compile(r"\s+(?=[.,;:!?…)”»](?!\w))")
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def parse_claims(reply: str, offered: Sequence[str]) -> list[Claim]:
             continue
         before = found.get(key, Claim(text, (), False))
         cites = tuple(dict.fromkeys([*before.labels, *labels]))
-        found[key] = Claim(before.text, cites, before.has_ended or bool(labels) or bool(_ENDS.search(text)))
+        found[key] = Claim(before.text, cites, before.has_ended or bool(labels) or bool(SENTENCE_END.search(text)))
         last = key
         if len(found) == MOST_CLAIMS:
             break

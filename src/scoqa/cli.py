@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scoqa import __version__
 from scoqa.cli_serve import FILES_HELP, INDEX_HELP, add_commands, open_assistant, read_files
 from scoqa.errors import QuestionError, ScoqaError
-from scoqa.render import origin_text, passage_to_dict, passages_to_dict, statement_doubts
+from scoqa.render import origin_text, passages_to_dict, statement_doubts
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
@@ -30,13 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack "¶"
         sys.stdout.reconfigure(errors="backslashreplace")
-    if arguments[:1] == ["eval"]:  # it has options of its own
-        from scoqa.evaluation import main as evaluate
-
-        return evaluate(arguments[1:])
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
     try:
+        if arguments[:1] == ["eval"]:  # it has options of its own
+            from scoqa.evaluation import main as evaluate
+
+            return evaluate(arguments[1:])
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except ScoqaError as error:
         print(f"scoqa: {error}", file=sys.stderr)
@@ -231,15 +231,13 @@ def _explanation_text(found: Explanation) -> str:
         lines += ["", f"{rank}. ¶{passage.paragraph.number}, score {passage.score:.2f} = {total}"]
         lines += [f"   matched: {', '.join(matched) or 'no word'}; missing: {', '.join(missing) or 'none'}"]
         lines += [f"   {passage.sentences[0].text}"]
-        lines += [f"   read: {', '.join(f'“{s.text}” {s.probability:.2f}' for s in passage.spans)}"] * bool(
-            passage.spans
-        )
+        if passage.spans:
+            lines += [f"   read: {', '.join(f'“{s.text}” {s.probability:.2f}' for s in passage.spans)}"]
     return "\n".join(lines)
 
 
 def _passage_text(rank: int, passage: Passage) -> str:
-    scores = passage_to_dict(passage)["scores"]
-    signals = ", ".join(f"{name} {value:.2f}" for name, value in scores.items())
+    signals = ", ".join(f"{name} {value:.2f}" for name, value in passage.scores.items())
     also = "".join(f", also ¶{number}" for number in passage.repeats)
     return f"{rank}. ¶{passage.paragraph.number}{also} ({signals})\n{passage.paragraph.text}"
 

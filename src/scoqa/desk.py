@@ -16,6 +16,7 @@ from scoqa.errors import ArticleError, ScoqaError
 from scoqa.explaining import Explanation
 from scoqa.feedback import MARKS, FeedbackFile, feedback_record
 from scoqa.lexical import STOP_WORDS, terms, word_spans
+from scoqa.render import citations_of
 from scoqa.room import ChatAssistant, Indexer, Room, later_room, make_room
 from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
 from scoqa.suggestions import cited_places
@@ -173,7 +174,7 @@ def reasons(found: Explanation, turn: ChatTurn) -> list[Reason]:
     }
     by_wording = found.answer.method == "extractive" and found.answer.confidence < 1
     given: list[Reason] = []
-    for citation in (c for s in (turn["answer"] or {"statements": []})["statements"] for c in s["citations"]):
+    for citation in citations_of(turn["answer"]):
         row = rows.get((citation["article"], citation["paragraph"])) if by_wording else None
         given.append(
             Reason(

@@ -47,7 +47,7 @@ class SettingsError(ScoqaError):
 
 
 class GenerationError(ScoqaError):
-    """A language model gave no usable reply; `fault` is the name of a `scoqa.types.Fault`."""
+    """A language model gave no usable reply; `fault` is the name of a `scoqa.verdicts.Fault`."""
 
     def __init__(self, fault: str, text: str) -> None:
         super().__init__(text)

@@ -60,7 +60,7 @@ class Explanation:
 
 
 def explain(retriever: Retriever, answer: Answer) -> Explanation:
-    """Takes an answer that this retriever's passages gave apart."""
+    """An answer, made of this retriever's passages, taken apart."""
     query_terms = tuple(dict.fromkeys(terms(answer.query)))
     held = [set(terms(passage.paragraph.text)) for passage in answer.passages]
     return Explanation(

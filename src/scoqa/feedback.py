@@ -15,6 +15,7 @@ from typing import Any
 
 from scoqa import __version__
 from scoqa.errors import SettingsError
+from scoqa.render import citations_of
 from scoqa.types import Article
 
 MARKS = ("helpful", "not helpful", "wrong citation")
@@ -69,7 +70,6 @@ def feedback_record(
         history: The questions before it, oldest first.
         articles: Those that were asked.
     """
-    cited = [citation for statement in answer["statements"] for citation in statement["citations"]]
     return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": __version__,
@@ -78,7 +78,9 @@ def feedback_record(
         "history": list(history),
         "query": answer["query"],
         "refusal": answer["refusal"],
-        "citations": [{key: c[key] for key in ("article", "paragraph", "start", "end", "quote")} for c in cited],
+        "citations": [
+            {key: c[key] for key in ("article", "paragraph", "start", "end", "quote")} for c in citations_of(answer)
+        ],
         "mark": mark,
         "note": note[:NOTE_LIMIT],
     }

@@ -6,7 +6,7 @@ Words, terms and grams are known by their numbers, in order of their first use; 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
@@ -58,14 +58,6 @@ class Lexicon:
     values: NDArray[np.float32] = field(repr=False)
     starts: Rows = field(repr=False)
     size: int
-
-    @staticmethod
-    def of(texts: Iterable[Sequence[str]]) -> Lexicon:
-        """The lexicon of texts, each given as its sentences."""
-        writer = LexiconWriter()
-        for sentences in texts:
-            writer.add(sentences)
-        return writer.finish()
 
     def totals(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25 of every text, float32, shape (size,); 0 where no term is shared."""

@@ -89,7 +89,7 @@ def asked_place(question: str) -> Asked | None:
     """The paragraph or picture that a question wants by its number; None for any other question.
 
     >>> asked_place("What does paragraph 12 say?"), asked_place("describe the last photo")
-    (Asked(number=12, picture=False), Asked(number=-1, picture=True))
+    (Asked(number=12, picture=False, part=''), Asked(number=-1, picture=True, part=''))
     >>> asked_place("What does paragraph 12 say about Iran?") is None
     True
     >>> asked_place("What does clause 5.1 say?")
@@ -109,7 +109,7 @@ def named_picture(question: str) -> Asked | None:
     """The picture that a question speaks of by its number; None where it speaks of none, or of several.
 
     >>> named_picture("When was the second photo taken?"), named_picture("When was the photo taken?")
-    (Asked(number=2, picture=True), None)
+    (Asked(number=2, picture=True, part=''), None)
     """
     text = re.sub(r"[\s,.:;!?]+", " ", normalise(question))
     found = {_number(match["ordinal"] or match["number"]) for match in _ONE_PICTURE.finditer(text)}

@@ -82,7 +82,7 @@ _NUMBERED = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]? ")
 _LABEL = re.compile(r"(?:figure|fig\.?|illustration|image|photo|picture) ?(\d{1,6})\b", re.IGNORECASE)
 
 
-def meta_answer_paragraphs(
+def meta_sentences(
     intent: Meta, article: Article, vectors: NDArray[np.float32] | None = None, *, besides: Collection[str] = ()
 ) -> tuple[Sentence, ...]:
     """The sentences that answer, at most `MOST`; none where the article has none, as with pictures or an author.
@@ -96,7 +96,7 @@ def meta_answer_paragraphs(
             sentences.
 
     >>> article = Article.from_paragraphs("Rain", ["It rained in all of May.", "Photo: a street in Oslo under water."])
-    >>> [sentence.text for sentence in meta_answer_paragraphs(Meta.PICTURES, article)]
+    >>> [sentence.text for sentence in meta_sentences(Meta.PICTURES, article)]
     ['Photo: a street in Oslo under water.']
     """
     titles = [sentence for paragraph in _of_kind(article, Kind.TITLE) for sentence in paragraph.sentences]
@@ -191,7 +191,7 @@ def central_sentences(
 
     Args:
         article: Captions, notices, bylines, headings and the title take no part.
-        vectors: As `meta_answer_paragraphs` takes them; without them the first sentences are taken.
+        vectors: As `meta_sentences` takes them; without them the first sentences are taken.
         count: 0 or more.
         beside: Sentences that are quoted already; none that says the same is taken.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scoqa.types import GENERATED, Answer, AnswerSpan, Citation, Passage, Refusal, Shortfall, Statement
@@ -62,6 +62,12 @@ def origin_text(answer: Answer) -> str:
     if answer.fault is not None:
         return f"Quoted from the article, as {FAULT_TEXT[answer.fault]} ({answer.model})."
     return f"Written by {answer.model}, a language model." if answer.method == GENERATED else ""
+
+
+def citations_of(answer: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
+    """The citations of an answer (`Answer.to_dict`), statement after statement; none where there is no answer."""
+    for statement in answer["statements"] if answer is not None else ():
+        yield from statement["citations"]
 
 
 PARTLY = "the sentence may not say all of this"

@@ -118,7 +118,7 @@ class PassageJson(_Json):
     kind: str = Field(description="title, standfirst, heading, body, caption or notice.")
     text: str
     score: float = Field(description="Higher is better; compares the passages of one query only.")
-    scores: dict[str, float]
+    scores: dict[str, float] = Field(description="Named signals, on scales of their own.")
     sentences: list[SentenceJson] = Field(description="Those that speak to the question, best first.")
     spans: list[SpanJson] = Field(description="Words that the reader takes for the answer, best first.")
 

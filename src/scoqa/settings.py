@@ -144,7 +144,7 @@ def _split(url: str) -> SplitResult | None:
 
 def _whole(name: str, given: Mapping[str, str], default: int) -> int:
     text = given.get(name, str(default))
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) < 20):
         raise SettingsError(f"{PREFIX}{name} is a whole number of tokens, not {text!r}.")
     return int(text)
 

@@ -35,7 +35,13 @@ from scoqa.lexical import grams, names, terms, word_spans
 from scoqa.selection import Selection, holds, select
 from scoqa.types import Kind
 
-SIGNALS = ("dense", "late", "late_sentence", "grams", "bigrams", "length")
+VECTOR_SIGNALS = ("dense", "late", "late_sentence")
+"""Those that compare vectors."""
+
+WORD_SIGNALS = ("grams", "bigrams", "length")
+"""Those that compare words."""
+
+SIGNALS = (*VECTOR_SIGNALS, *WORD_SIGNALS)
 """Those that the fusion sums, for every query."""
 
 BM25 = "bm25"
@@ -74,7 +80,6 @@ class Query:
         part: The kind of paragraph that it names, a caption, the title or the notice, or None.
     """
 
-    text: str
     terms: tuple[str, ...]
     idf: dict[str, float]
     totals: Vectors = field(repr=False)
@@ -130,7 +135,6 @@ class Judge:
         tokens = encoding.tokens[0]
         query_terms = tuple(terms(text))
         return Query(
-            text=text,
             terms=query_terms,
             idf={term: self._lexicon.idf(term) for term in query_terms},
             totals=self._lexicon.totals(query_terms),

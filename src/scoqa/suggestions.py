@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from scoqa.follow_ups import is_follow_up
 from scoqa.lexical import CALENDAR, SHORT_MONTHS, words
+from scoqa.render import citations_of
 from scoqa.types import Answer, Article, Kind, Paragraph, Turn
 
 SHIPPED_TITLE = "SCO Advances the Practice of Regional Convergence"
@@ -160,7 +161,6 @@ def cited_places(answers: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
     return [
         (citation["article"], number)
         for answer in answers
-        for statement in answer["statements"]
-        for citation in statement["citations"]
+        for citation in citations_of(answer)
         for number in (*citation["repeats"], citation["paragraph"])
     ]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scoqa.answers import Texts, refusal_lines
-from scoqa.render import escape_markdown, place
+from scoqa.render import citations_of, escape_markdown, place
 from scoqa.turns import ChatTurn
 from scoqa.types import GENERATED, Article
 
@@ -64,10 +64,8 @@ def conversation_json(turns: Sequence[ChatTurn], articles: Sequence[Article]) ->
 
 def _references(turns: Sequence[ChatTurn]) -> dict[Place, tuple[int, Mapping[str, Any]]]:
     found: dict[Place, tuple[int, Mapping[str, Any]]] = {}
-    for turn in turns:
-        for statement in (turn["answer"] or {"statements": []})["statements"]:
-            for cited in statement["citations"]:
-                found.setdefault(_key(cited), (len(found) + 1, cited))
+    for cited in (citation for turn in turns for citation in citations_of(turn["answer"])):
+        found.setdefault(_key(cited), (len(found) + 1, cited))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scoqa.errors import CitationError
+from scoqa.claims import MOST_CLAIMS
 from scoqa.smalltalk import small_talk
 from scoqa.types import (
     GENERATED,
@@ -135,9 +135,9 @@ class _KeptTurn(_Strict):
     refusal: Refusal | None
     shortfall: Shortfall | None
     corrections: list[tuple[str, str]] = Field(max_length=100)
-    statements: list[list[_Place]] = Field(max_length=20)
-    exact: list[_Exact | None] = Field([], max_length=20)
-    texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=20)
+    statements: list[list[_Place]] = Field(max_length=MOST_CLAIMS)
+    exact: list[_Exact | None] = Field([], max_length=MOST_CLAIMS)
+    texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=MOST_CLAIMS)
     method: Literal["extractive", "small talk", "generated", "extractive fallback"] = "extractive"
     model: str = Field("", max_length=QUESTION_LIMIT)
     rewritten: bool = False
@@ -170,7 +170,7 @@ def restore(kept: object, articles: Sequence[Article]) -> list[ChatTurn]:
     for given in data.turns:
         try:
             answer = _answer(_KeptTurn.model_validate(given), by_id)
-        except (ValidationError, CitationError, ValueError, LookupError):
+        except (ValueError, LookupError):  # pydantic's and a citation's errors are ValueErrors
             continue
         turn = open_turn(answer.question, as_typed=bool(given["as_typed"]))
         turns.append({**turn, "state": "answered", "answer": answer.to_dict()})
@@ -178,7 +178,8 @@ def restore(kept: object, articles: Sequence[Article]) -> list[ChatTurn]:
 
 
 def _kept(turn: ChatTurn) -> dict[str, Any]:
-    answer = turn["answer"] or {}
+    answer = turn["answer"]
+    assert answer is not None  # only answered turns are kept
     place = ("article", "paragraph", "start", "end", "repeats", "support")
     by_model = answer["method"] == GENERATED
     return {

@@ -134,7 +134,8 @@ class Article:
             id: Names the article; the start of its digest where not given.
 
         Raises:
-            ArticleError: There is no paragraph, or one is empty.
+            ArticleError: There is no paragraph, one is empty or no text, or the id cannot be shown.
+            TypeError: The paragraphs are one string.
 
         >>> article = Article.from_paragraphs("Rain", ["It rained. It stopped.", "Then came the sun."])
         >>> [(p.number, p.kind.value, len(p.sentences)) for p in article.paragraphs]
@@ -166,7 +167,10 @@ class Passage:
     Attributes:
         score: What passages are ordered by; higher is better. It compares passages of one query
             only: nothing follows from it between queries (that is what `Answer.confidence` is for).
-        scores: The named signals that `score` is made of, higher is better in each.
+        scores: Named signals. Those whose weighted sum `score` is, as `scoqa.signals` lists them (``length`` counts
+            against a passage), and ``reader`` and ``alone`` (a follow-up's own score) where there are; beside them
+            ``bm25``, which finds candidates, ``coverage``, ``names`` and ``answer_type``, of which sentences and the
+            confidence are made, and ``heading``. Their scales differ.
         sentences: The paragraph's sentences that speak to the query, best first; at least one.
         repeats: Numbers of the other paragraphs of the article that are the same words.
         sentence_scores: What `sentences` are ordered by; higher is better, and they compare with those of

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from scoqa.answers import Texts, citation_anchor, trail
 from scoqa.page import spoken, turn_html
+from scoqa.render import citations_of
 from scoqa.room import Room
 from scoqa.turns import ChatTurn, settled
 from scoqa.types import Article
@@ -57,8 +58,7 @@ def pane_props(turns: Sequence[ChatTurn], room: Room, *, show: bool) -> dict[str
     """The places that were cited; with `show` also the first one of the last answer, where the pane goes."""
     props = {"trail": " ".join(trail(turns, room.anchors))}
     if show:
-        statements = (turns[-1]["answer"] or {"statements": []})["statements"]
-        cited = next((citation for statement in statements for citation in statement["citations"]), None)
+        cited = next(citations_of(turns[-1]["answer"]), None)
         anchor = citation_anchor(cited, room.anchors) if cited is not None else ""
         props["cited"] = f"{anchor}@{len(turns)}" if anchor else ""  # numbered: a sentence may be cited again
     return props

@@ -23,7 +23,7 @@ import numpy as np
 
 from scoqa.errors import QuestionSetError
 from scoqa.evaluation.gauges import GAUGES, gauge_values
-from scoqa.evaluation.questions import check_list, check_type, read_text
+from scoqa.evaluation.questions import check_list, check_type, read_text, write_text
 from scoqa.evaluation.records import Record
 from scoqa.evaluation.report import Section
 
@@ -81,13 +81,8 @@ def write_baseline(path: str | Path, sections: Sequence[Section]) -> None:
         about = {name: value for name, value in asdict(one).items() if name != "values"}
         rows = [f"   {json.dumps(key)}: {json.dumps(_row(values))}" for key, values in one.values.items()]
         blocks.append(f'  {json.dumps(about)[:-1]},\n  "questions": {{\n' + ",\n".join(rows) + "\n  }}")
-    text = (
-        f'{{"format": {FORMAT}, "figures": {json.dumps(list(GAUGES))}, "sections": [\n' + ",\n".join(blocks) + "\n]}\n"
-    )
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
+    head = f'{{"format": {FORMAT}, "figures": {json.dumps(list(GAUGES))}, "sections": [\n'
+    write_text(path, head + ",\n".join(blocks) + "\n]}\n")
 
 
 def read_baselines(path: str | Path) -> tuple[Baseline, ...]:

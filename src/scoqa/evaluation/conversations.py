@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scoqa.errors import QuestionSetError
-from scoqa.evaluation.questions import Question, check_list, check_type, json_lines
+from scoqa.evaluation.questions import Question, check_article, check_list, check_type, json_lines
 from scoqa.evaluation.squad import Inquiry
 from scoqa.types import Article, Turn
 
@@ -24,14 +24,14 @@ def read_conversations(conversations: str | Path, collections: str | Path) -> tu
     answerability, in lower case.
 
     Raises:
-        QuestionSetError: A line is malformed, or names a collection or passage that does not exist.
+        QuestionSetError: A line is malformed, a passage is blank, or a collection or passage does not exist.
     """
     articles: dict[str, Article] = {}
     for where, line in json_lines(collections):
         name = check_type(line, "collection", str, where)
         if name in articles:
             raise QuestionSetError(f"{where}: the collection {name!r} comes twice.")
-        articles[name] = Article.from_paragraphs(name, check_list(line, "passages", str, where), id=name)
+        articles[name] = check_article(name, check_list(line, "passages", str, where), name, where)
     questions: dict[str, list[Question]] = {name: [] for name in articles}
     for where, line in json_lines(conversations):
         question = _question(line, articles, where)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scoqa.evaluation.metrics import Floats, citation_f1, recall_at_k, reciprocal_rank
+from scoqa.evaluation.metrics import citation_f1, recall_at_k, reciprocal_rank
 from scoqa.evaluation.paired import Measure, mean_of
 from scoqa.evaluation.quoting import exact_match, overlap, word_f1
 from scoqa.evaluation.records import Record
@@ -34,10 +33,6 @@ class Gauge:
     listed: bool = True
 
 
-def _area(values: Floats, answerable: NDArray[np.bool_], weights: Floats) -> Floats:
-    return auroc(values, answerable, weights)
-
-
 def _cite_f1(record: Record) -> float:
     if not record.gold:
         return NONE
@@ -54,7 +49,7 @@ GAUGES: Mapping[str, Gauge] = {
     "F1": Gauge(lambda r: word_f1(r.wanted, r.exact) if r.wanted else NONE),
     "kept": Gauge(lambda r: float(r.answered) if r.question.answerable else NONE, gated=True),
     "refused": Gauge(lambda r: NONE if r.question.answerable else float(not r.answered), gated=True),
-    "AUROC": Gauge(lambda r: r.confidence, _area, listed=False),
+    "AUROC": Gauge(lambda r: r.confidence, auroc, listed=False),
 }
 """By name. quoted: share of the gold quotes that an answer quotes from, a refusal counting 0."""
 

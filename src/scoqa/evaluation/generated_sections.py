@@ -16,8 +16,7 @@ from scoqa.evaluation.groups import by_article, by_kind
 from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.report import Section
 from scoqa.evaluation.runner import progress
-from scoqa.evaluation.sections import digests, first_of_each_kind
-from scoqa.evaluation.squad import read_off_article, read_squad
+from scoqa.evaluation.sections import digests, first_of_each_kind, squad_inquiries
 from scoqa.settings import LlmSettings, read_llm
 
 if TYPE_CHECKING:
@@ -77,13 +76,6 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> l
     from scoqa.assistant import Assistant
     from scoqa.encoder import load_encoder
 
-    inquiries = read_squad(file)
+    inquiries = squad_inquiries(file, off_article, options)
     encoder = load_encoder()
-    off = read_off_article(off_article, [i.article.id for i in inquiries]) if off_article else {}
-    return [
-        (
-            Assistant.from_articles([inquiry.article], encoder),
-            first_of_each_kind([*inquiry.questions, *off.get(inquiry.article.id, ())], options),
-        )
-        for inquiry in inquiries
-    ]
+    return [(Assistant.from_articles([inquiry.article], encoder), inquiry.questions) for inquiry in inquiries]

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from scoqa import __version__
-from scoqa.errors import MissingExtraError, QuestionSetError
+from scoqa.errors import MissingExtraError
 from scoqa.evaluation.comparison import Comparison, comparison_table, format_regressions
 from scoqa.evaluation.mistakes import mistakes
 from scoqa.evaluation.plots import latency_plot, oracle_curve, reliability_plot, risk_coverage_plot, share_plot
+from scoqa.evaluation.questions import write_text
 from scoqa.evaluation.report import Section
 from scoqa.evaluation.selective import reliability_bins, risk_coverage
 from scoqa.evaluation.tables import Cell, Table
@@ -91,11 +92,7 @@ def write_html(
         MissingExtraError: matplotlib or Jinja2 is not installed.
         QuestionSetError: The file cannot be written.
     """
-    text = html_report(sections, comparisons, min_effect)
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
+    write_text(path, html_report(sections, comparisons, min_effect))
 
 
 def require_extra() -> None:

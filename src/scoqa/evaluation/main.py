@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scoqa.errors import QuestionSetError, ScoqaError
+from scoqa.errors import ScoqaError
 from scoqa.evaluation.baseline import matching, read_baselines, write_baseline
 from scoqa.evaluation.comparison import (
     Comparison,
@@ -21,6 +21,7 @@ from scoqa.evaluation.generated_sections import generated_sections
 from scoqa.evaluation.html_report import require_extra, write_html
 from scoqa.evaluation.intervals import RESAMPLES, SEED
 from scoqa.evaluation.options import read_options
+from scoqa.evaluation.questions import write_text
 from scoqa.evaluation.readme import fill_file
 from scoqa.evaluation.report import FORMAT, Section, format_section, latency_to_dict, section_to_dict
 from scoqa.evaluation.sections import sections
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None, *, questions: str | Path | None = No
         found = generated_sections(options) if options.llm else sections(options)
         comparisons = [compare(matching(baselines, s, options.compare), s) for s in found if options.compare]
         if options.json:
-            _write_json(Path(options.json), found, comparisons, options)
+            _write_json(options.json, found, comparisons, options)
         changes = fill_file(options.readme, found, check=options.check) if options.readme else ()
         if options.html:
             write_html(options.html, found, comparisons, options.min_effect)
@@ -71,7 +72,7 @@ def _readme_text(options: argparse.Namespace, changes: Sequence[str]) -> str:
 
 
 def _write_json(
-    path: Path, sections: Sequence[Section], comparisons: Sequence[Comparison], options: argparse.Namespace
+    path: str | Path, found: Sequence[Section], comparisons: Sequence[Comparison], options: argparse.Namespace
 ) -> None:
     """Everything that was found; without its key "latency" it is the same in every run on a machine."""
     files = [
@@ -93,11 +94,8 @@ def _write_json(
             "seed": SEED,
             "files": {str(f): file_digest(Path(f)) for f in files if f},
         },
-        "sections": [section_to_dict(section) for section in sections],
+        "sections": [section_to_dict(section) for section in found],
         "comparisons": [comparison_to_dict(comparison) for comparison in comparisons],
-        "latency": {section.name: latency_to_dict(section) for section in sections},
+        "latency": {section.name: latency_to_dict(section) for section in found},
     }
-    try:
-        path.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
+    write_text(path, json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")

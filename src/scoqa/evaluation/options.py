@@ -42,6 +42,7 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         "html",
         "ablate",
         "conversations",
+        "article",
         "pooled",
         "removed",
         "as_follow_ups",

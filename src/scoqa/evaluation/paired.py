@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoqa.evaluation.intervals import SEED, bootstrap_interval
+from scoqa.evaluation.intervals import SEED, bootstrap_interval, number_clusters
 from scoqa.evaluation.metrics import Floats, mean
 
 ROUNDS = 10_000
@@ -71,14 +71,7 @@ def paired_difference(
 
 
 def randomisation_p(
-    measure: Measure,
-    old: Floats,
-    new: Floats,
-    answerable: NDArray[np.bool_],
-    clusters: Sequence[Hashable],
-    *,
-    rounds: int = ROUNDS,
-    seed: int = SEED,
+    measure: Measure, old: Floats, new: Floats, answerable: NDArray[np.bool_], clusters: Sequence[Hashable]
 ) -> float:
     """How often two systems that are alike differ at least as much, in either direction.
 
@@ -88,20 +81,19 @@ def randomisation_p(
     are count as one round, so that p is never 0 (Phipson and Smyth 2010). NaN where the figure has none.
     """
     both, positive = np.concatenate([old, new]), np.concatenate([answerable, answerable])
-    numbers: dict[Hashable, int] = {}
-    member = np.array([numbers.setdefault(cluster, len(numbers)) for cluster in clusters], dtype=np.intp)
+    member, size = number_clusters(clusters)
     observed = abs(float(_gain(measure, old, new, answerable, np.ones(len(old)))))
     if np.isnan(observed):
         return float("nan")
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(SEED)
     step = max(1, _BLOCK // max(1, len(both)))
     extreme = 0
-    for start in range(0, rounds, step):
-        kept = generator.integers(0, 2, (min(step, rounds - start), len(numbers)))[:, member].astype(np.float64)
+    for start in range(0, ROUNDS, step):
+        kept = generator.integers(0, 2, (min(step, ROUNDS - start), size))[:, member].astype(np.float64)
         one = measure(both, positive, np.concatenate([kept, 1 - kept], axis=1))
         other = measure(both, positive, np.concatenate([1 - kept, kept], axis=1))
         extreme += int(np.sum(np.abs(other - one) >= observed - _SAME))
-    return (1 + extreme) / (1 + rounds)
+    return (1 + extreme) / (1 + ROUNDS)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

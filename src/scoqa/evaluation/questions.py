@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scoqa.errors import QuestionSetError
+from scoqa.errors import ArticleError, QuestionSetError
 from scoqa.types import Article, Turn
 
 SPLITS = ("dev", "test")
@@ -39,6 +39,14 @@ class Span(NamedTuple):
     place: Place
     start: int
     end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """True where the two have a character in common."""
+        return self.place == other.place and self.start < other.end and other.start < self.end
+
+    def holds(self, other: Span) -> bool:
+        """True where the other lies wholly inside this one."""
+        return self.place == other.place and self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +112,15 @@ def canonical_places(articles: Sequence[Article]) -> dict[Place, Place]:
     """For every paragraph the first one of its article that is the same words (white space aside)."""
     first: dict[tuple[str, str], Place] = {}
     return {
-        Place(article.id, p.number): first.setdefault(
-            (article.id, " ".join(p.text.split())), Place(article.id, p.number)
-        )
+        Place(article.id, p.number): first.setdefault((article.id, single_spaced(p.text)), Place(article.id, p.number))
         for article in articles
         for p in article.paragraphs
     }
+
+
+def single_spaced(text: str) -> str:
+    """The text with its words one space apart: alike for paragraphs that are the same word for word."""
+    return " ".join(text.split())
 
 
 def json_lines(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -137,6 +148,14 @@ def read_text(path: str | Path) -> str:
         raise QuestionSetError(f"{path} is not UTF-8 (byte {error.start}). Save it as UTF-8.") from error
 
 
+def write_text(path: str | Path, text: str) -> None:
+    """Writes a UTF-8 file; `QuestionSetError` where it cannot be written."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
 def check_type(line: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     """`line[key]`, which must be of the type `kind` (and not a bool for an int)."""
     if key not in line:
@@ -153,6 +172,14 @@ def check_list(line: Mapping[str, Any], key: str, kind: type, where: str) -> tup
     for position, value in enumerate(values):
         check_type({f"{key}[{position}]": value}, f"{key}[{position}]", kind, where)
     return tuple(values)
+
+
+def check_article(title: str, paragraphs: Sequence[str], id: str, where: str) -> Article:
+    """`Article.from_paragraphs`, of texts that must make an article."""
+    try:
+        return Article.from_paragraphs(title, paragraphs, id=id)
+    except ArticleError as error:
+        raise QuestionSetError(f"{where}: {error}") from error
 
 
 def _question(line: Mapping[str, Any], articles: Mapping[str, Article], where: str) -> Question:

@@ -37,17 +37,13 @@ def containment(parts: Parts, quoted: Sequence[Span]) -> float:
     (Karpukhin et al. 2020), but by place, not by wording.
     """
     whole = merge_spans(quoted)
-    hits = [
-        any(q.place == s.place and q.start <= s.start and s.end <= q.end for s in part for q in whole) for part in parts
-    ]
+    hits = [any(quote.holds(span) for span in part for quote in whole) for part in parts]
     return sum(hits) / len(hits) if hits else float("nan")
 
 
 def overlap(parts: Parts, quoted: Sequence[Span]) -> float:
     """Share of the parts of which an alternative overlaps with the quoted text; NaN without parts."""
-    hits = [
-        any(q.place == s.place and q.start < s.end and s.start < q.end for s in part for q in quoted) for part in parts
-    ]
+    hits = [any(quote.overlaps(span) for span in part for quote in quoted) for part in parts]
     return sum(hits) / len(hits) if hits else float("nan")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scoqa.errors import QuestionSetError
-from scoqa.evaluation.questions import read_text
+from scoqa.evaluation.questions import read_text, write_text
 from scoqa.evaluation.report import Section
 from scoqa.evaluation.tables import Cell, short
 
@@ -57,10 +57,7 @@ def fill_file(path: str | Path, sections: Sequence[Section], *, check: bool = Fa
     pairs = zip(_PLACE.finditer(old), _PLACE.finditer(new), strict=True)
     changes = tuple(f"{a['name']}: {a['figure']!r} is {b['figure']!r}" for a, b in pairs if a["figure"] != b["figure"])
     if changes and not check:
-        try:
-            Path(path).write_text(new, encoding="utf-8")
-        except OSError as error:
-            raise QuestionSetError(f"Cannot write {path}: {error.strerror or error}.") from error
+        write_text(path, new)
     return changes
 
 

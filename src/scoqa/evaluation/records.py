@@ -107,7 +107,7 @@ def record_of(
     passages = [*answer.passages, *searched]  # those of the answer first: it may cite what no search finds
     parts = tuple(tuple(Span(first[s.place], s.start, s.end) for s in part) for part in question.parts)
     articles = {article.id: article for article in assistant.index.articles}
-    quoted = tuple(tuple(_cited(c, first) for c in statement.citations) for statement in answer.statements)
+    quoted = tuple(tuple(_span(c.article, c, first) for c in statement.citations) for statement in answer.statements)
     said = tuple(statement.text for statement in answer.statements)
     return Record(
         question=question,
@@ -151,17 +151,11 @@ def _places(passages: Sequence[Passage], first: Mapping[Place, Place]) -> tuple[
     return tuple(dict.fromkeys(_place(passage, first) for passage in passages))[:DEPTH]
 
 
-def _cited(citation: Citation, first: Mapping[Place, Place]) -> Span:
-    """What a citation quotes, counted within its paragraph."""
-    offset = citation.article.paragraph(citation.paragraph).start
-    place = first[Place(citation.article_id, citation.paragraph)]
-    return Span(place, citation.start - offset, citation.end - offset)
-
-
-def _span(article: Article, sentence: Sentence, first: Mapping[Place, Place]) -> Span:
-    offset = article.paragraph(sentence.paragraph).start
-    place = first[Place(article.id, sentence.paragraph)]
-    return Span(place, sentence.start - offset, sentence.end - offset)
+def _span(article: Article, quoted: Citation | Sentence, first: Mapping[Place, Place]) -> Span:
+    """A sentence, or what a citation quotes, counted within its paragraph."""
+    offset = article.paragraph(quoted.paragraph).start
+    place = first[Place(article.id, quoted.paragraph)]
+    return Span(place, quoted.start - offset, quoted.end - offset)
 
 
 def _sentences(
@@ -184,7 +178,7 @@ def _gold_sentences(
         paragraph = articles[place.article].paragraph(place.paragraph)
         for sentence in paragraph.sentences:
             span = Span(place, sentence.start - paragraph.start, sentence.end - paragraph.start)
-            if any(s.place == place and s.start < span.end and span.start < s.end for part in parts for s in part):
+            if any(span.overlaps(wanted) for part in parts for wanted in part):
                 found.append(span)
     return tuple(found)
 

@@ -96,22 +96,7 @@ def _question_set(options: argparse.Namespace) -> Section:
 def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> Section:
     from scoqa.encoder import load_encoder
 
-    inquiries = list(read_squad(file))
-    if options.as_follow_ups:
-        inquiries = [asked for asked in map(as_follow_ups, inquiries) if asked.questions]
-        if not inquiries:
-            raise QuestionSetError(f"{file}: no question has a name that one before it has too.")
-    inquiries = [_limited(inquiry, options) for inquiry in inquiries]
-    if off_article:
-        off = read_off_article(off_article, [inquiry.article.id for inquiry in inquiries])
-        inquiries = [
-            replace(i, questions=(*i.questions, *first_of_each_kind(off[i.article.id], options))) for i in inquiries
-        ]
-    if options.article:
-        unknown = sorted(set(options.article) - {inquiry.article.id for inquiry in inquiries})
-        if unknown:
-            raise QuestionSetError(f"{file} has no article called {', '.join(unknown)}.")
-        inquiries = [inquiry for inquiry in inquiries if inquiry.article.id in options.article]
+    inquiries = squad_inquiries(file, off_article, options)
     total = sum(len(inquiry.questions) for inquiry in inquiries)
     if options.removed:
         total += sum(question.answerable for inquiry in inquiries for question in inquiry.questions)
@@ -147,6 +132,23 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
         },
         index=digests([inquiry.article for inquiry in inquiries], encoder),
     )
+
+
+def squad_inquiries(file: str, off_article: str | None, options: argparse.Namespace) -> list[Inquiry]:
+    """What the options ask of a SQuAD file: of which articles, as follow-ups or not, and how much of each kind."""
+    inquiries = list(read_squad(file))
+    if options.as_follow_ups:
+        inquiries = [asked for asked in map(as_follow_ups, inquiries) if asked.questions]
+        if not inquiries:
+            raise QuestionSetError(f"{file}: no question has a name that one before it has too.")
+    off = read_off_article(off_article, [i.article.id for i in inquiries]) if off_article else {}
+    inquiries = [_limited(replace(i, questions=(*i.questions, *off.get(i.article.id, ()))), options) for i in inquiries]
+    if options.article:
+        unknown = sorted(set(options.article) - {inquiry.article.id for inquiry in inquiries})
+        if unknown:
+            raise QuestionSetError(f"{file} has no article called {', '.join(unknown)}.")
+        inquiries = [inquiry for inquiry in inquiries if inquiry.article.id in options.article]
+    return inquiries
 
 
 def _ablation(records: Sequence[Record], setups: Iterable[tuple[Assistant, Sequence[Question]]]) -> tuple[Table, Table]:

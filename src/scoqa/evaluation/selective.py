@@ -14,6 +14,9 @@ from numpy.typing import ArrayLike
 
 from scoqa.evaluation.metrics import Floats, mean, ratio
 
+BINS = 10
+"""Of the calibration error and of the reliability diagram."""
+
 
 def auroc(scores: ArrayLike, positive: ArrayLike, weights: Floats | None = None) -> Floats:
     """Probability that a positive has a higher score than a negative, a tie counting half.
@@ -54,7 +57,7 @@ def expected_calibration_error(
     answerable: ArrayLike,
     weights: Floats | None = None,
     *,
-    bins: int = 10,
+    bins: int = BINS,
     equal_mass: bool = False,
 ) -> Floats:
     """Mean distance between confidence and the share that is answerable, over bins; lower is better.
@@ -100,12 +103,12 @@ class Bin(NamedTuple):
     share: float
 
 
-def reliability_bins(confidence: ArrayLike, answerable: ArrayLike, bins: int = 10) -> tuple[Bin, ...]:
+def reliability_bins(confidence: ArrayLike, answerable: ArrayLike) -> tuple[Bin, ...]:
     """What the expected calibration error is the sum of: bins of equal width (Guo et al. 2017, section 2)."""
     confidence, answerable = np.asarray(confidence, dtype=np.float64), np.asarray(answerable, dtype=np.float64)
-    edges = np.linspace(0, 1, bins + 1)
+    edges = np.linspace(0, 1, BINS + 1)
     member = np.searchsorted(edges[1:-1], confidence, side="right")
-    masks = [member == row for row in range(bins)]
+    masks = [member == row for row in range(BINS)]
     return tuple(
         Bin(low, high, int(mask.sum()), float(mean(confidence[mask])), float(mean(answerable[mask])))
         for low, high, mask in zip(edges[:-1].tolist(), edges[1:].tolist(), masks, strict=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,12 @@ from scoqa.evaluation.questions import (
     Question,
     Span,
     canonical_places,
+    check_article,
     check_list,
     check_type,
     json_lines,
     read_text,
+    single_spaced,
 )
 from scoqa.types import Article
 
@@ -48,12 +51,12 @@ def read_squad(path: str | Path) -> tuple[Inquiry, ...]:
         path: A JSON file, or the same with gzip where the name ends in ".gz".
 
     Raises:
-        QuestionSetError: The file is not in SQuAD's form, or an answer is not at its offset.
+        QuestionSetError: The file is not in SQuAD's form, a context is blank, or an answer is not at its offset.
     """
     try:
         text = gzip.decompress(Path(path).read_bytes()).decode() if str(path).endswith(".gz") else read_text(path)
         content = json.loads(text)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise QuestionSetError(f"{path}: not JSON in SQuAD's form: {error}.") from error
     if not isinstance(content, dict):
         raise QuestionSetError(f"{path}: not an object with 'data', as SQuAD's form is.")
@@ -112,9 +115,9 @@ def _inquiry(entry: Mapping[str, Any], where: str) -> Inquiry:
     name = check_type(entry, "title", str, where)
     blocks = check_list(entry, "paragraphs", dict, where)
     contexts = [check_type(b, "context", str, f"{where}.paragraphs[{row}]") for row, b in enumerate(blocks)]
-    article = Article.from_paragraphs(name.replace("_", " "), contexts, id=name)
+    article = check_article(name.replace("_", " "), contexts, name, where)
     numbers = range(1, len(contexts) + 1)
-    words = [" ".join(context.split()) for context in contexts]
+    words = [single_spaced(context) for context in contexts]
     questions = []
     for number, block in zip(numbers, blocks, strict=True):
         gold = tuple(other for other in numbers if words[other - 1] == words[number - 1])
