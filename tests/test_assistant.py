@@ -401,3 +401,9 @@ def test_more_is_what_stands_after_the_sentence_that_answered(assistant: scoqa.A
 def test_more_of_many_questions_is_what_it_is_of_one(assistant: scoqa.Assistant) -> None:
     asked = ("Tell me more.", ["Who gave the keynote speech?"])
     assert [own.citations for own in assistant.ask_many([asked])] == [assistant.ask(*asked).citations]
+
+
+def test_more_after_a_refusal_is_refused_too(assistant: scoqa.Assistant) -> None:
+    asked = "How high is Mount Everest?"
+    answer = assistant.ask("Tell me more.", [asked])
+    assert (answer.question, answer.refusal, answer.query) == ("Tell me more.", scoqa.Refusal.NOT_IN_ARTICLE, asked)

@@ -281,8 +281,8 @@ class Assistant:
         question, plain, sought, query = read.question, read.plain, read.sought, read.sought.query
         if read.reply is not None:
             return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
-        if read.continued is not None and (more := self._more(read, read.continued, articles)):
-            return more
+        if read.continued is not None:
+            return self._more(read, read.continued, articles)
         passages = self._search(sought, articles) if words(question) else ()
         asked = read.asked or _missing_picture(sought, passages)
         answer = self._about_itself(question, sought, asked, passages)
@@ -297,17 +297,17 @@ class Assistant:
                 answer = self._about_itself(question, sought, self._prototypes.intent(plain), passages) or answer
         return replace(answer, corrections=sought.corrections)
 
-    def _more(self, read: _Read, continued: _Read, articles: Collection[str]) -> Answer | None:
-        """What stands in the article after the sentence that answered before; None where that is nothing."""
+    def _more(self, read: _Read, continued: _Read, articles: Collection[str]) -> Answer:
+        """What stands in the article after the sentence that answered before; a refusal where that is nothing."""
         answer = self._answer(continued, articles)
         if not answer.statements:
-            return None
+            return replace(answer, question=read.question)
         cited = answer.statements[0].citations[0]
         quoted = {citation.start for citation in answer.citations if citation.article == cited.article}
         following = [own for own in sentences_after(cited.article, cited.end) if own.start not in quoted]
         sentences = following[read.times * MOST_READ_ON :][:MOST_READ_ON]
         if not sentences:
-            return None
+            return _not_said(read.question, answer.query, answer.passages)
         return self._quoting(read.question, answer.query, cited.article, sentences, answer.passages)
 
     def search(
@@ -483,7 +483,7 @@ def _missing_picture(sought: _Sought, passages: Sequence[Passage]) -> Asked | No
     return None if place_sentences(picture, passages[0].article) else picture
 
 
-def _not_said(question: str, query: str, passages: Sequence[Passage], shortfall: Shortfall) -> Answer:
+def _not_said(question: str, query: str, passages: Sequence[Passage], shortfall: Shortfall | None = None) -> Answer:
     """The refusal of a question about the article itself: it has not what is asked for."""
     return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, tuple(passages), 0.0, shortfall=shortfall)
 
