@@ -1,7 +1,7 @@
 import pytest
 
 from scoqa import Article
-from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
+from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject, written_out
 
 ARTICLE = Article.from_paragraphs(
     "Rain",
@@ -93,3 +93,25 @@ def test_follow_up_has_to_ask_for_the_words_in_full_itself() -> None:
     assert asked_for(f"{before} When was it founded?", KNOWN, "When was it founded?") is None
     for follow_up in ("What does it stand for?", "And in full?"):
         assert asked_for(f"{before} {follow_up}", KNOWN, follow_up) == KNOWN[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "full"),
+    [
+        ("Who is the CEO?", "Who is the Chief Executive Officer?"),
+        ("who is the ceo", "who is the Chief Executive Officer"),
+        ("What did the CFO say?", "What did the CFO say?"),
+        ("How much is R&D?", "How much is research and development?"),
+        ("What did the WRO say?", "What did the World Rain Office say?"),
+        ("What did the OST say?", "What did the OST say?"),
+        ("Who is on TV?", "Who is on TV?"),
+    ],
+)
+def test_initials_that_the_article_never_writes_are_written_out(query: str, full: str) -> None:
+    told = (
+        "The World Rain Office has Chief Executive Officer Ada Lind. It does research and development. Tom Vale sang."
+    )
+    article = Article.from_paragraphs(
+        None, [told, "Tom Vale sang. The OST is the Old Ship Trust, and the Open Sea Trust."]
+    )
+    assert written_out(query, article) == full

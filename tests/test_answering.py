@@ -97,3 +97,18 @@ def test_words_of_another_type_than_is_asked_for_are_not_marked() -> None:
     assert [own.text if own else "" for own in marked] == ["2020", "The hay", "2020"]
     found = replace(found, spans=spans[:1])
     assert compose("q", "When was it lost?", [found]).statements[0].answer is None
+
+
+def test_item_of_a_list_is_quoted_with_what_it_goes_on_with() -> None:
+    texts = ["The rain drug.", "Do not take it:", "if you are dry;", "if you can swim.", "It is blue."]
+    scores = {"dense": 1.0, "late_sentence": 1.0, "names": 1.0}
+
+    def quoted(article: Article, number: int) -> list[str]:
+        own = article.paragraph(number)
+        found = Passage(article, own, 0.0, scores, own.sentences, (), (5.0,))
+        return [statement.text for statement in compose("I can swim", "I can swim", [found]).statements]
+
+    for article in (Article.from_paragraphs("Rain", texts), Article.from_paragraphs(None, texts)):
+        assert quoted(article, 4) == ["Do not take it:", "if you can swim."]
+        assert [quoted(article, number) for number in (1, 2, 5)] == [[texts[0]], [texts[1]], [texts[4]]]
+    assert quoted(Article.from_paragraphs(None, texts[2:]), 1) == ["if you are dry;"]

@@ -198,6 +198,10 @@ def test_headings_are_short_lines_above_a_paragraph() -> None:
         (["It rained.", "Part two", "The flood", "It came at night."], [2, 3]),
         (["Take these:", "three eggs", "some salt", "a lemon", "Method", "Mix it all."], [5]),
         (["It rained.", "The end"], []),
+        (["It rained.", "Q: Will it rain again?", "A: It will."], [2]),
+        (["It rained.", "Results by region", "More in the north."], [2]),
+        (["It rained.", "Story by Ada Lind", "More in the north."], []),
+        (["It rained.", "A loaf costs five euros. Is that much?", "I make little."], []),
     ],
 )
 def test_headings_stand_above_sentences(texts: list[str], expected: list[int]) -> None:

@@ -178,7 +178,7 @@ def test_person_named_before_takes_the_place_of_a_pronoun(before: str, question:
         ("How do dogs see the world?", "and cats?", "How do dogs see the world? and cats?"),
         ("Do old dogs need it?", "and cats?", "Do old dogs need it? and cats?"),
         ("How long are letters kept?", "and parcels?", "How long are parcels kept?"),
-        ("When is checkout?", "and today?", "When is checkout? and today?"),
+        ("When is checkout?", "and today?", "When is checkout today?"),
     ],
 )
 def test_another_thing_takes_the_place_of_the_only_one(before: str, question: str, query: str) -> None:
@@ -208,6 +208,14 @@ def test_another_phrase_takes_the_place_of_the_one_with_its_preposition(before: 
         ("Will Belarus join in July?", "And Iran?", "Will Iran join in July?"),
         ("Will Belarus join in July?", "And in August?", "Will Belarus join in August?"),
         ("Will Belarus join?", "Really?", "Will Belarus join? Really?"),
+        ("What was the margin?", "and a year ago?", "What was the margin a year ago?"),
+        ("How much was the dividend?", "and last year?", "How much was the dividend last year?"),
+        ("What was the revenue for 2023?", "what about 2022?", "What was the revenue for 2022?"),
+        ("What was the revenue for 2023?", "same for 2022?", "What was the revenue for 2022?"),
+        ("When will Belarus join?", "no, I mean Iran", "When will Iran join?"),
+        ("How much was the dividend?", "per share?", "How much was the dividend? per share?"),
+        ("How much was it in Oslo?", "compared to last year?", "How much was it in Oslo? compared to last year?"),
+        ("Will the port be shut?", "how many jobs?", "Will the port be shut? how many jobs?"),
         ("How long do I hold it?", "and START?", "How long do I hold it? and START?"),
     ],
 )
@@ -215,6 +223,25 @@ def test_another_day_takes_the_place_of_a_day_and_another_name_of_a_name(
     before: str, question: str, query: str
 ) -> None:
     assert standalone(question, [before]) == query
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "query"),
+    [
+        (["Who is Ada Berg?", "How old is she?"], "And Tom Reik?", "How old is Tom Reik?"),
+        (["Where is the port?", "Who built it?"], "And the quay?", "Who built the quay?"),
+        (["Which part is the biggest?", "What does it cost?"], "And Hand Tools?", "What does Hand Tools cost?"),
+        (["Who is Ada Berg?", "What are her plans?"], "and Tom Reik?", "What are Tom Reik’s plans?"),
+        (["Who is Ada Berg?", "How old is she?", "And Tom Reik?"], "Why?", "How old is Tom Reik? Why?"),
+        (["How old is Ada Berg?", "and her husband?"], "And Tom Reik?", "How old is Tom Reik?"),
+        (["Who is Ada Berg?", "Did her father like it?"], "And her mother?", "{0} And Berg’s mother?"),
+        (["What does the oven cost?", "Who lent her money?"], "How much?", "{0} {1} How much?"),
+    ],
+)
+def test_what_is_named_next_takes_the_place_of_a_pronoun_of_the_last_question(
+    history: list[str], question: str, query: str
+) -> None:
+    assert standalone(question, history) == query.format(*history)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,12 @@ def test_so_many_countries_are_listed_and_no_more() -> None:
         (["9 October 2024", RAIN], ["9 October 2024"]),
         ([f"OSLO, 9 October 2024 – {RAIN} {FLOOD}"], [f"OSLO, 9 October 2024 – {RAIN}"]),
         ([f"On 9 October 2024 it rained. {RAIN}"], []),
+        (
+            [f"LUSARA, Kestria, Oct. 18 (Meridian News) -- {RAIN}"],
+            [f"LUSARA, Kestria, Oct. 18 (Meridian News) -- {RAIN}"],
+        ),
+        ([f"Ada Lind (4 March 1891 – 2 May 1967) sold rain. {RAIN}"], []),
+        ([RAIN, "This leaflet was last revised in March 2025."], ["This leaflet was last revised in March 2025."]),
         ([RAIN, "The flood of 9 October 2024 was worse."], []),
     ],
 )

@@ -247,6 +247,14 @@ def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None
         ("Where is it?", "21 High Street", False),
         ("Who came in 2019?", "two sailors", False),
         ("Who paid for it?", "the people of today", False),
+        ("When?", "£186,000", True),
+        ("When was that?", "412 metres", True),
+        ("When did it fall?", "in 476", False),
+        ("How old was she?", "22 November 1967", True),
+        ("How old is he?", "61", False),
+        ("How old is he?", "in his thirties", False),
+        ("How long is it?", "the Berg line", True),
+        ("How long is it?", "212 metres", False),
     ],
 )
 def test_number_or_time_is_asked_for_and_none_held_or_the_other_way_round(

@@ -30,6 +30,9 @@ _BETWEEN = frozenset("of in by for to about and".split())
 REACH = 400
 """How many characters before the bracket the words in full are looked for in."""
 
+_INITIALS = re.compile(r"\b(?:U[KNS]|EU|[A-Z]&[A-Z]|[A-Z]{3,5}|c[efot]o)\b")
+"""Initials, and those of a company's chiefs also as they are typed without capitals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
@@ -130,6 +133,27 @@ def shortened(query: str, known: tuple[Abbreviation, ...]) -> str:
                 end = spans[first + len(wanted) - 1][1]
                 rest = query[end:].removeprefix(f" ({one.short})")
                 query = query[: spans[first][0]] + one.short + rest
+    return query
+
+
+def written_out(query: str, article: Article) -> str:
+    """A query with the words in full for initials that the article has never: "CEO" for its "Chief Executive Officer".
+
+    >>> article = Article.from_paragraphs(None, ["Chief Executive Ada Lind spoke of research and development."])
+    >>> written_out("What did the CEO say of R&D?", article)
+    'What did the Chief Executive say of research and development?'
+    """
+    for short in dict.fromkeys(_INITIALS.findall(query)):
+        if re.search(rf"\b{re.escape(short)}\b", article.text, re.IGNORECASE):
+            continue
+        letters = [letter.upper() for letter in short if letter.isalpha()]
+        joint = " and " if "&" in short else " "
+        pattern = joint.join(rf"{f'[{own}{own.lower()}]' if joint != ' ' else own}[a-z]+" for own in letters)
+        if letters[0] + letters[-1] == "CO" and len(letters) == 3:
+            pattern = rf"[Cc]hief (?i:{letters[1]})[a-z]+(?: [Oo]fficer)?"
+        found = dict.fromkeys(re.findall(rf"\b{pattern}\b", article.text))
+        if len({normalise(own) for own in found}) == 1:
+            query = re.sub(rf"\b{re.escape(short)}\b", next(iter(found)), query)
     return query
 
 

@@ -19,6 +19,7 @@ _WANTS_A_TIME = re.compile(
     re.IGNORECASE,
 )
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
+_WANTS_AN_AGE = re.compile(rf"\bhow old\b|{_WHAT}age\b", re.IGNORECASE)
 _WANTS_EITHER = re.compile(
     rf"\bhow (?:old|often|long|deep|tall|high|wide|thick|hot|cold)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE
 )
@@ -31,6 +32,11 @@ _WANTS_NEITHER = re.compile(
 _YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
+_YEAR = (
+    r"(?<![£$€¥\d.,])\b\d{3,4}s?\b"
+    r"(?![.,]?\d| ?%| (?:per ?cent|million|billion|thousand|people|dollars|euros|pounds|metres|meters|miles|km|kg)\b)"
+)
+"""A number that may be a year: no amount of money, and of nothing that is counted."""
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _COUNTS_NOTHING = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b(?! [a-z]))?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"
@@ -38,6 +44,10 @@ _COUNTS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Dates and ordinals: they are no answer to "how many"."""
+_DATES = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} \d{{1,2}}\b)(?:,? \d{{4}}\b)?", re.IGNORECASE
+)
+"""Days of a month: they are no age."""
 _AMOUNT = re.compile(
     r"\b(?:every|one|none|no|several|many|few|all|both|most|each|single|half"
     r"|(?:dozen|hundred|thousand|million|billion|year|decade|day|week|month)s"
@@ -47,10 +57,10 @@ _AMOUNT = re.compile(
 _TIME = re.compile(
     rf"\b(?:{'|'.join(CALENDAR)}|today|tonight|tomorrow|yesterday|morning|noon|afternoon|evening|night|midnight|o.?clock"
     r"|spring|summer|autumn|winter|christmas|easter|time|age|era|period|before|after|during|until|since|while"
-    r"|always|never|every|soon|once|upon|following|later|earlier|ago|now|often|regularly|frequently|rarely|seldom"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|always|never|every|soon|once|upon|following|later|earlier|ago|now|often|regularly|frequently|rarely|seldom"
     r"|sometimes|daily|weekly|monthly|yearly|annually"
     r"|(?:centur|decad|year|month|week|day|hour|minute|second|millenni)(?:y|ies|e|es|s|a|um)?)\b"
-    rf"|\b{_SHORT}\.|\b{_SHORT}\.? \d|\d {_SHORT}|\b\d{{3,4}}s?\b|\b\d0s\b|\b\d{{1,2}}[:/]\d"
+    rf"|\b{_SHORT}\.|\b{_SHORT}\.? \d|\d {_SHORT}|{_YEAR}|\b\d0s\b|\b\d{{1,2}}[:/]\d"
     r"|\b\d+ ?(?:[ap]\.?m|bce?|ad|ce)\b|\b(?:bc|ad) \d",
     re.IGNORECASE,
 )
@@ -85,6 +95,8 @@ def answer_type(question: str, answer: str) -> float:
         return 0.0 if _TIME.search(answer) or _DAY.search(answer) else -1.0
     if _WANTS_A_TIME.search(question):
         return 0.0 if _TIME.search(answer) else -1.0
+    if _WANTS_AN_AGE.search(question):
+        return 0.0 if _TIME.search(_COUNTS_NOTHING.sub(" ", answer)) or quantities(_DATES.sub(" ", answer)) else -1.0
     if _WANTS_EITHER.search(question):
         return 0.0 if quantities(answer) or _TIME.search(answer) else -1.0
     return -1.0 if _WANTS_NEITHER.search(question) and _is_only_amount(answer) else 0.0

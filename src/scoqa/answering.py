@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
+from scoqa.article import SENTENCE_END
 from scoqa.credits import asks_for_credit, credit
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.reader import EXACT, READER
-from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
+from scoqa.types import Answer, AnswerSpan, Article, Citation, Kind, Passage, Refusal, Sentence, Shortfall, Statement
 
 Quotation = tuple[Article, Sentence, tuple[int, ...], AnswerSpan | None]
 """A sentence, its article, the paragraphs that repeat its paragraph, and the words of it that answer."""
@@ -220,7 +221,26 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
         if score >= ranked[0][0] - near:
             exact = mark(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
-    return list(chosen.values())[:most]
+    quoted: list[Quotation] = []
+    for quotation in list(chosen.values())[:most]:
+        lead = _lead_in(*quotation[:2])
+        if lead is not None and all(lead != own for _, own, *_ in quoted):
+            quoted.append((quotation[0], lead, (), None))
+        quoted.append(quotation)
+    return quoted
+
+
+def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
+    """The sentence that the items of a list go on with: "Do not take it:" of "if you are ill;". None for any other.
+
+    An item says the opposite, or nothing, without it.
+    """
+    number, first = sentence.paragraph, article.paragraphs[0].number
+    while number > first and article.paragraph(number).text[:1].islower():
+        number -= 1
+    lead = article.paragraph(number).sentences[-1]
+    is_item = sentence.number == 1 and number < sentence.paragraph and article.paragraph(number).kind is not Kind.TITLE
+    return lead if is_item and not SENTENCE_END.search(lead.text) else None
 
 
 def _is_keyword(asked: str) -> bool:

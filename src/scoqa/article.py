@@ -32,6 +32,7 @@ _CAPTION = re.compile(
 _NOTICE = re.compile(
     r"\b(?:opinions?|views?)\b.*\bnot necessarily\b|\bnot necessarily\b.*\b(?:opinions?|views?)\b"
     r"|\breflects? the (?:author|writer)[’']?s? (?:own )?(?:opinions?|views?)\b"
+    r"|\b(?:opinions?|views?)\b.*\bdo(?:es)? not (?:\w+ )?(?:reflect|represent) (?:the|those|any)\b"
     r"|\b(?:opinions?|views?) (?:(?:expressed|given|stated|here|above|in this \w+) )+are (?:\w+ly )?"
     r"(?:those of|(?:the (?:author|writer)[’']?s?|his|her|their|my) own)\b"
     r"|\ball rights reserved\b|^(?:©|copyright\b)|^disclaimer\b",
@@ -39,7 +40,7 @@ _NOTICE = re.compile(
 )
 # A byline, a quotation, a line of a list, or one that goes on.
 _NO_HEADING = re.compile(
-    r"^(?:\w+ )?by\b|^\W|[^\w?)]$|: |\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|with)$", re.IGNORECASE
+    r"^(?:\w+ )?(?i:by) [A-ZÀ-Ý]|^\W|[^\w?)]$|: (?!.*\?$)|\b(?i:an?|and|at|by|for|from|in|of|on|or|the|to|with)$"
 )
 # What ends with a full stop and is no sentence, where the segmenter does not know it.
 _SHORT = re.compile(r"\b(?:(?P<name>Ms|Mx|Amb|Ft)|eqs?|approx|figs|chs?|vol|est|max|tab|paras?|bd)\.$", re.IGNORECASE)
@@ -227,7 +228,8 @@ def _looks_like_title(block: str) -> bool:
 
 
 def _heads(block: str) -> bool:
-    return len(block) <= _HEADING_LENGTH and _looks_like_title(block) and not _NO_HEADING.search(block)
+    may_head = len(block) <= _HEADING_LENGTH and _looks_like_title(block) and not _NO_HEADING.search(block)
+    return may_head and len(split_sentences(block)) == 1
 
 
 def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:

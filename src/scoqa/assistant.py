@@ -14,7 +14,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject
+from scoqa.abbreviations import abbreviations, asked_for, shortened, with_subject, written_out
 from scoqa.answering import answers, compose, quote
 from scoqa.budget import numbered_passages
 from scoqa.conversation import asked_before, in_context, stood_alone
@@ -268,7 +268,7 @@ class Assistant:
         if reply is not None:
             return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
         plain = focus(question)
-        of_content = bool(earlier) and not (asked_place(earlier[-1]) or meta_intent(earlier[-1]))
+        of_content = _of_content(earlier)
         asked = asked_place(question) or meta_intent(plain, asked_before=of_content)
         sought = partial(self._sought, plain, earlier, correct)
         if asked is None:
@@ -370,13 +370,15 @@ class Assistant:
         """
         mend = self._speller.correct if correct else lambda text: Correction(text, ())
         correction = mend(plain)
-        if is_follow_up(correction.text.strip()):  # a summary names nothing that it could lean on
+        in_full = partial(written_out, article=self.index.articles[0]) if len(self.index.articles) == 1 else str
+        question = in_full(correction.text)
+        if is_follow_up(question.strip()):  # a summary names nothing that it could lean on
             before = [text for text in before if meta_intent(text) not in (Meta.ABOUT, Meta.SUMMARY)]
         else:
             before = ()
-        earlier = [mend(text).text for text in before]
+        earlier = [in_full(mend(text).text) for text in before]
         names = self._names if earlier else frozenset()  # to read many articles for them takes seconds
-        joined, alone = in_context(correction.text, earlier, names)
+        joined, alone = in_context(question, earlier, names)
         if joined.endswith(alone) and (asked := who_is_meant(alone, earlier, names)) is not None:
             own = with_answer(alone, self._exact_words(before[: asked + 1], correct))
             joined, alone = joined.removesuffix(alone) + own, own
@@ -388,7 +390,7 @@ class Assistant:
         return _Sought(
             query=query,
             corrections=correction.changes,
-            instead_of=stood_alone(earlier, names) if wants_others(correction.text) else "",
+            instead_of=stood_alone(earlier, names) if wants_others(question) else "",
             alone=alone,
         )
 
@@ -451,6 +453,16 @@ class Assistant:
 def _earlier(history: Sequence[str | Turn]) -> list[str]:
     """The questions of a history without polite wrappers, oldest first; small talk is none."""
     return [focus(own) for own in asked_before(history)]
+
+
+def _of_content(earlier: Sequence[str]) -> bool:
+    """Whether what was asked before, oldest first, comes to something that the article tells of."""
+    of_content = False
+    for text in earlier:
+        if of_content and _POINTS.search(text) and not ARTICLES.search(text):  # "What is the charter?", "Who wrote it?"
+            continue
+        of_content = not (asked_place(text) or meta_intent(text, asked_before=of_content))
+    return of_content
 
 
 def _names_article(question: str, article: Article) -> bool:

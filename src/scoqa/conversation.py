@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from scoqa.follow_ups import asks, is_brief, is_follow_up
-from scoqa.fragments import instead, opens_instead, reopened
+from scoqa.follow_ups import asks, corrected, has_content, is_brief, is_follow_up
+from scoqa.fragments import in_place_of_pronoun, instead, opens_instead, reopened
 from scoqa.lexical import terms, whole_characters
 from scoqa.people import with_person
 from scoqa.smalltalk import small_talk
@@ -37,6 +37,7 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     question = question.strip()
     if not history or not is_follow_up(question):
         return question, ""
+    fragment = corrected(question)
     base, turn = _base(history, names)
     asked = [text.strip() for text in questions(history)]
     last = next((text for text in reversed(asked) if terms(text)), "")
@@ -44,14 +45,16 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     again = with_person(base, reopened(last, question), since)
     if again and last != base:
         return _joined(base, again), again
-    if not terms(question) and last != base and asks(last):  # "Who is against it?", "Why?"
+    if not has_content(question) and last != base and asks(last):  # "Who is against it?", "Why?"
         turn = last
     again = again or ("" if turn else reopened(base, question))
     if again:
         return again, ""
+    if last != base and (changed := in_place_of_pronoun(last, fragment, names)):
+        return changed, question
     before = _joined(base, turn)
     alone = with_person(before, question, since) if terms(question) else ""
-    changed = instead(before, question, names)
+    changed = instead(base if opens_instead(fragment) else before, fragment, names)
     if not changed:
         # "And for children?", "And bicycles?": the one takes the other's place
         changed = _joined(base if opens_instead(question) else before, alone or question)
@@ -75,13 +78,17 @@ def _joined(first: str, second: str) -> str:
 
 def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str]:
     """That question, and what was asked after it in its place: "And the workshop?"; "" for what there is not."""
-    base, turn = "", ""
+    base, turn, last = "", "", ""
     for text in (text.strip() for text in questions(history)):
+        before, last = last, text
         if not base or (terms(text) and not is_follow_up(text)):
             base, turn = text, ""
-        elif changed := instead(base, text, names):
+            continue
+        fragment = corrected(text)
+        changed = in_place_of_pronoun(before, fragment, names) if before != base else ""
+        if changed := changed or instead(base, fragment, names):
             base, turn = changed, ""
-        elif terms(text) and (opens_instead(text) or is_brief(text)):  # "And the workshop?", "Who paid?"
+        elif terms(text) and (opens_instead(fragment) or is_brief(text)):  # "And the workshop?", "Who paid?"
             turn = text
     return base, turn
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from scoqa.lexical import AUXILIARY, CALENDAR, PREPOSITION, QUESTION_WORD, STOP_WORDS, capitalised, stem, terms, words
+from scoqa.lexical import (
+    AMOUNT_TERMS,
+    AUXILIARY,
+    CALENDAR,
+    PREPOSITION,
+    QUESTION_WORD,
+    STOP_WORDS,
+    capitalised,
+    stem,
+    terms,
+    words,
+)
 from scoqa.wording import ARTICLES
 
 # Words that point back at what was said before, unless the question itself says what they stand for.
@@ -50,8 +61,32 @@ _MORE = re.compile(
     re.I,
 )
 
+_CORRECTS = re.compile(
+    r"^(?:(?:and|but|so|no|nope|sorry|oh|ok(?:ay)?)[, ]+)*"
+    r"(?:(?:no|sorry), (?=\w)|i (?:mean|meant),? "
+    r"|(?:the )?same(?: question| thing)?,? (?=(?:for|with|in|at|on|about)\b))",
+    re.I,
+)
+"""What a reader begins with who takes something back, or asks the same of something else."""
+
+_PHRASE = re.compile(
+    r"^(?:(?:and|but|so) )?(?:per|compared (?:to|with)|versus|vs|more than|less than|fewer than|according to|anything"
+    rf"|something|(?:(?:in|by|for|over|since) )?(?:the )?(?:last|this|next|previous|following|current)|{PREPOSITION}) "
+    r"[^,.!;]+$",
+    re.I,
+)
+"""A phrase that is no question: "per year?", "compared to 2023?", "in the previous year?"."""
+_AMOUNT_OF = re.compile(rf"^(?:(?:and|but|so) )?how (?:many|much)(?: (?!{AUXILIARY}\b)[\w’'-]+){{1,2}}\W*$", re.I)
+"""An amount of something of which nothing is said: "how many jobs?"."""
+
 FEW_TERMS = 1
 """A question of at most so many terms says too little to stand alone once something was asked before."""
+
+CORRECTION_TERMS = 4
+"""The same for one that takes something back: "no, I mean …"."""
+
+PHRASE_TERMS = 3
+"""The same for a phrase: "compared to last year?"."""
 
 OPENING_TERMS = 2
 """The same for a question that opens as a follow-up does: "and …", "what about …"."""
@@ -72,9 +107,23 @@ def is_follow_up(question: str) -> bool:
     count = len(terms(question))
     if count and _DEFINITION.search(question.strip()):
         return False
+    if count <= CORRECTION_TERMS and corrected(question) != question:
+        return True
+    is_phrase = _PHRASE.match(question.strip()) and not re.search(rf"\b{AUXILIARY}\b", question, re.I)
+    if count <= PHRASE_TERMS and (is_phrase or _AMOUNT_OF.match(question.strip())):
+        return True
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
         return True
     return _points_back(question)
+
+
+def corrected(question: str) -> str:
+    """A follow-up that takes something back as one that asks for another thing: "no, I mean the port" → "and the port".
+
+    >>> corrected("No, I meant the port."), corrected("Same for 2022?"), corrected("No.")
+    ('and the port.', 'and for 2022?', 'No.')
+    """
+    return _CORRECTS.sub("and ", question, count=1)
 
 
 def is_brief(question: str) -> bool:
@@ -130,6 +179,15 @@ def says_enough(question: str) -> bool:
     (True, True, False)
     """
     return len(terms(question)) > FEW_TERMS or is_brief(question)
+
+
+def has_content(question: str) -> bool:
+    """Whether a question has a term that does not only ask for an amount.
+
+    >>> has_content("How much?"), has_content("How much rain?")
+    (False, True)
+    """
+    return not set(terms(question)) <= AMOUNT_TERMS
 
 
 def _points_back(question: str) -> bool:

@@ -9,6 +9,15 @@ from scoqa.follow_ups import asks
 from scoqa.lexical import AUXILIARY, CALENDAR, ORDINALS, PREPOSITION, STOP_WORDS, name_spans, normalise
 
 _OPENS = re.compile(r"^(?:(?:and|but|so) )?(?:what about|how about|and|or) ", re.I)
+_TIME_PHRASE = re.compile(
+    r"(?:the )?(?:last|this|next|previous|following|current) (?:year|quarter|month|week|season|decade|century|time)"
+    r"|(?:the )?(?:year|month|week|day|quarter) (?:before|after)(?: that)?"
+    r"|(?:an?|one|two|three|four|five|six|ten|\d+) (?:year|month|week|day|quarter|decade)s?"
+    r" (?:ago|before|earlier|later)"
+    r"|today|now|yesterday|tomorrow|(?:19|20)\d\d",
+    re.I,
+)
+_PRONOUN = re.compile(r"\b(?P<subject>he|she|it|they)\b|\b(?P<whose>his|her|its|their)\b(?= [a-z])", re.I)
 _INSTEAD = re.compile(rf"(?:(?P<by>{PREPOSITION}) )?(?P<what>[^?!.,;]+)\W*$", re.I)
 _BARE = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|yes|no)\W+)?"
@@ -62,7 +71,9 @@ _SUBJECT = re.compile(
 )
 """A noun before a verb that can be no part of it: "are dogs allowed in here", "how long does shipping take"."""
 _OBJECT = re.compile(
-    rf"\b{AUXILIARY} (?:I|you|we|they|he|she|one|people) [a-z]+ (?P<thing>(?:{_THE}|an? )?(?!\w+ly\b){_NOUN})\W*$", re.I
+    rf"\b{AUXILIARY} (?:I|you|we|they|he|she|one|people) [a-z]+"
+    rf" (?P<thing>(?:{_THE}|an? )?(?!\w+ly\b){_NOUN}(?: {_NOUN})?)\W*$",
+    re.I,
 )
 """What somebody does something to: "do they sell coffee"."""
 _LAST = re.compile(rf"\b(?:{PREPOSITION}|about) (?P<thing>{_NOUN})\W*$", re.I)
@@ -84,6 +95,29 @@ def reopened(base: str, question: str) -> str:
         what = done["what"].strip()
         return f"{word} {'were' if _is_plural(what) else 'was'} {what} {done['verb']}?"
     return ""
+
+
+def in_place_of_pronoun(before: str, question: str, names: Collection[str] = ()) -> str:
+    """A question with "he", "she", "it" or "they" asked of what a follow-up names; "" where that cannot be.
+
+    >>> in_place_of_pronoun("How old is she?", "And Ada Berg?")
+    'How old is Ada Berg?'
+    """
+    opens, pronoun = _OPENS.match(question), _PRONOUN.search(before)
+    match = _INSTEAD.match(question, opens.end()) if opens else None
+    if (
+        match is None
+        or pronoun is None
+        or opens_instead(before)
+        or match["by"]
+        or _TIME_PHRASE.fullmatch(match["what"])
+    ):
+        return ""
+    named = match["what"].strip()
+    is_name = name_spans(f" {named}", names)[:1] == [(1, len(named) + 1)]
+    if not is_name and (pronoun["whose"] or not named.lower().startswith("the ") or not _THING.fullmatch(named)):
+        return ""
+    return _put(before, pronoun.span(), named + ("’s" if pronoun["whose"] else ""))
 
 
 def opens_instead(question: str) -> bool:
@@ -117,6 +151,10 @@ def instead(base: str, question: str, names: Collection[str] = ()) -> str:
     is_name = name_spans(f" {name}", names) == [(1, len(name) + 1)] and normalise(name) not in STOP_WORDS
     if not opens and name_spans(question, names)[:1] != [match.span("what")]:  # "Fridays?", but not "Really?"
         return ""
+    if _TIME_PHRASE.fullmatch(asked):
+        own = list(_TIME_PHRASE.finditer(base))
+        phrase = f"{by} {asked}" if by else asked
+        return _put(base, own[0].span(), asked) if len(own) == 1 else f"{base.rstrip(' ?.!')} {phrase}?"
     named = name_spans(base, names)
     if not by and (place := _thing(base, named, asked)):
         return _put(base, place, asked)

@@ -31,6 +31,8 @@ AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|woul
 """The verbs that a question of yes or no begins with: a regular expression."""
 QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
 """The words that other questions begin with."""
+AMOUNT_TERMS = frozenset({"much", "mani", "long", "often"})
+"""Terms that ask for an amount, and say nothing of what."""
 PREPOSITION = r"(?:for|in|with|of|on|at|from|to|by|under|during|before|after)"
 """Those that a phrase of a question begins with: a regular expression."""
 

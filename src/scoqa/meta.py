@@ -43,13 +43,14 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     if brief != text and (_ANY_OF_IT.fullmatch(brief) or _COMPILED[Meta.ABOUT].fullmatch(brief)):
         return Meta.SUMMARY
     found = next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
-    return None if asked_before and found in _OF_ANYTHING and _POINTS.search(brief) else found
+    of_it = found in _OF_ANYTHING or (found is Meta.ABOUT and brief.startswith("what was it "))
+    return None if asked_before and of_it and _POINTS.search(brief) else found
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WANTS = (
-    r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one) see)(?: (?:in|on))?|quote|cite|show|read|open|describe"
-    r"|explain|give me|show me|read me|tell me|summari[sz]e) )?"
+    r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one|you) see|can be seen)(?: (?:in|on))?|quote|cite|show"
+    r"|read|open|describe|explain|give me|show me|read me|tell me|summari[sz]e) )?"
 )
 _SAYS = rf"(?: (?:{SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
 _PLACE = re.compile(
@@ -95,7 +96,7 @@ def asked_place(question: str) -> Asked | None:
     >>> asked_place("What does clause 5.1 say?")
     Asked(number=0, picture=False, part='5.1')
     """
-    plain = ARTICLES.sub("ART", normalise(focus(question)))
+    plain = re.sub(r"^(?:and|what about|how about|then|now) ", "", ARTICLES.sub("ART", normalise(focus(question))))
     if part := _PART_OF.fullmatch(re.sub(r"[\s,:;!?]+|\.(?!\d)", " ", plain).strip()):
         return Asked(0, picture=False, part=part["part"] or str(_number(part["ordinal"])))
     match = _PLACE.fullmatch(re.sub(r"[\s,.:;!?]+", " ", plain).strip())

@@ -13,7 +13,7 @@ from scoqa.countries import countries
 from scoqa.lexical import CALENDAR, SHORT_MONTHS, terms, words
 from scoqa.meta import Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
-from scoqa.wording import Meta
+from scoqa.wording import PUBLISHED, TEXTS, Meta
 
 MOST = 3
 """Sentences that are quoted, at most."""
@@ -66,8 +66,12 @@ _DATE = re.compile(
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})\b",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(rf"[^.!?–—]{{0,60}}?(?:{_DATE.pattern})[^\w]{{0,3}}[–—:-]", re.IGNORECASE)
-"""How a report may begin: "OSLO, 9 October 2024 – "."""
+_DATELINE = re.compile(
+    rf"[A-ZÀ-Ý][A-ZÀ-Ý .'’/-]+(?:, [\w .'’-]+?)*, (?i:{_DATE.pattern}|(?:\d{{1,2}} )?(?:{_MONTHS})\b\.?(?: \d{{1,2}})?)"
+    r"(?: ?\([^()]{1,60}\))? ?[–—-]"
+)
+"""How a report may begin: "OSLO, 9 October 2024 – ", "LUSARA, Kestria, Oct. 18 (Meridian) -- "."""
+_SAYS_WHEN = re.compile(rf"(?:the|this|our) (?:\w+ )?{TEXTS} (?:was|is) (?:\w+ )?{PUBLISHED}\b", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"(?:(?:last |first )?(?:updated|published|posted|revised|released|issued|modified)|contacts?|press contact"
     r"|sources?|references?|date|embargo\w*|reading time|notes? to editors?)\b(?: (?:on|by|at|in|for) |:| ?\d)",
@@ -272,7 +276,8 @@ def _dates(article: Article) -> tuple[Sentence, ...]:
     told = [p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST, Kind.NOTICE)]
     lines = [p for p in told if p.kind is Kind.NOTICE or _is_imprint(p, article)]
     lines += [p for p in told if _DATE.fullmatch(p.text.strip("()."))]
-    dated = [s for p in lines for s in p.sentences if _DATE.search(s.text)]
+    said = [s for p in lines for s in p.sentences] + [s for p in told for s in p.sentences if _SAYS_WHEN.match(s.text)]
+    dated = [own for own in said if _DATE.search(own.text)]
     return tuple(dated or [p.sentences[0] for p in told[:2] if _DATELINE.match(p.text)])[:1]
 
 

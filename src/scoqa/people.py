@@ -33,12 +33,13 @@ def with_person(base: str, question: str, since: Sequence[str]) -> str:
 def who_is_meant(question: str, asked: Sequence[str], names: Collection[str] = ()) -> int | None:
     """Which of some questions asks who "he" or "she" is: the last that asks who, unless one after it has a name.
 
-    None where there is none, or the question has no "he" or "she".
+    None where there is none, the question has no "he" or "she", or one before that says the same of somebody else.
 
     >>> who_is_meant("Where does she live?", ["Who paid?", "How much?"])
     0
     >>> who_is_meant("Where does she live?", ["Who paid?", "Is Oslo far?"])
     >>> who_is_meant("Where does she live?", ["Who was her guide?"])
+    >>> who_is_meant("Where does she live?", ["How old is she?", "Who paid?"])
     """
     is_she = _is_she(question)
     if is_she is None:
@@ -47,7 +48,7 @@ def who_is_meant(question: str, asked: Sequence[str], names: Collection[str] = (
         if name_spans(text, names if text.islower() else ()):
             return None
         if _WHO.search(text) and _is_she(text) != is_she and _agrees(question, asked[place + 1 :]):
-            return place
+            return None if any(_is_she(own) is is_she for own in asked[:place]) else place
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from scoqa.article import split_sentences
-from scoqa.lexical import AUXILIARY, QUESTION_WORD, terms
+from scoqa.lexical import AMOUNT_TERMS, AUXILIARY, QUESTION_WORD, terms
 from scoqa.smalltalk import small_talk
 
 MOST_WORDS = 60
@@ -119,8 +119,6 @@ _QUESTION_IS = re.compile(
 _TURN = re.compile(
     rf"(?:[,;:–—] |\b)(?:and |but |so |also |anyway )?(?={_WH} |{_AUX} (?:the|there|it|they|he|she)\b)", re.IGNORECASE
 )
-_OF_AMOUNTS = {"much", "mani", "long", "often"}
-"""Terms that ask for an amount, and say nothing of what."""
 _LEANS = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|then|such|ones?|we|us|our"
     r"|same|latter|former"
@@ -198,7 +196,7 @@ def _with_support(sentences: Sequence[str], place: int) -> str:
 
 def _leans(sentence: str) -> bool:
     """Whether a pointing word stands before anything that it could stand for, or there is hardly a word."""
-    if len(set(terms(sentence)) - _OF_AMOUNTS) < 2:
+    if len(set(terms(sentence)) - AMOUNT_TERMS) < 2:
         return True
     match = _LEANS.search(sentence)
     before = sentence[: match.start()] if match else sentence

@@ -35,6 +35,7 @@ _UNSURE = (
     r"(?:report|page|paper|document|blog|content|material|passage|publication|website|site|thing|read"
     r"|manual|guide|handbook|brochure|leaflet|memoir|feature|interview|letter|recipe)"
 )
+TEXTS = rf"(?:{_SURE}|{_UNSURE})"
 _SORT = r"(?:short|long|whole|entire|full|complete|news|newspaper|magazine|opinion|blog|online|present|above|following)"
 ARTICLE = (
     rf"\b(?:(?:the|this|that|your|our) (?:{_SORT} )*{_SURE}|(?:this|that|the {_SORT}"
@@ -99,7 +100,7 @@ _APART = rf"{APART} (?!(?:it|this|that|those|these|them|him|her)\b).+"
 _ANYWHERE = r"(?: anywhere| somewhere| overall| altogether| in total| at all| by name| throughout)?"
 _WROTE = r"(?:wrote|authored|penned|published|signed|made|created|produced|is behind|is responsible for)"
 _ON_WHICH = r"(?:on (?:which|what) (?:day|date)|in (?:which|what) (?:year|month))"
-_PUBLISHED = r"(?:written|published|posted|released|printed|issued|updated|revised|dated|put online)"
+PUBLISHED = r"(?:written|published|posted|released|printed|issued|updated|revised|dated|put online)"
 SAY = (
     r"(?:say|tell(?: us| me)?|discuss|cover|deal with|talk about|address|argue|claim|state|describe|report|concern"
     r"|mean|convey)"
@@ -160,12 +161,12 @@ PATTERNS = {
         rf"what (?:is|was) {_WRITER} called|{_WRITER} name{_OF}|name {_WRITER}|(?:what is )?(?:the )?by-?line{_OF}",
     ],
     Meta.DATE: [
-        rf"(?:when|{_ON_WHICH}) (?:was|is) {IT} (?:\w+ )?{_PUBLISHED}",
+        rf"(?:when|{_ON_WHICH}) (?:was|is) {IT} (?:\w+ )?{PUBLISHED}",
         r"when did (?:ART|it|this) (?:appear|come out|get published)|(?:from|of) when is (?:ART|this)",
         r"how (?:old|recent|current|new) is ART|when is ART from|ART(?: publication)? date",
         rf"(?:(?:what|which|when) (?:is|was) )?{_ITS}(?:publication|publishing|release|issue) date{_OF}",
         r"(?:(?:what|which) (?:is|was) )?(?:the )?date of ART|(?:does|has) ART (?:have |got )?a date",
-        rf"(?:what|which) (?:date|year) (?:is|was) {IT} (?:from|{_PUBLISHED})",
+        rf"(?:what|which) (?:date|year) (?:is|was) {IT} (?:from|{PUBLISHED})",
     ],
     Meta.STANDFIRST: [
         rf"(?:(?:what is|what does|show me|give me|quote|read me) )?{_ITS}(?:standfirst|sub-?title|sub-?heading"
