@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from scoqa import AnswerSpan, Article, Passage, Refusal, Shortfall
 from scoqa.answering import MATCHED, MOST_LISTED, MOST_STATEMENTS, compose, confidence
 
@@ -112,3 +114,32 @@ def test_item_of_a_list_is_quoted_with_what_it_goes_on_with() -> None:
         assert quoted(article, 4) == ["Do not take it:", "if you can swim."]
         assert [quoted(article, number) for number in (1, 2, 5)] == [[texts[0]], [texts[1]], [texts[4]]]
     assert quoted(Article.from_paragraphs(None, texts[2:]), 1) == ["if you are dry;"]
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"), [("Who is Berg?", "the mayor"), ("Who was Ada?", "the mayor"), ("Who sings?", "Ada")]
+)
+def test_rest_of_the_name_that_is_asked_about_is_not_marked(question: str, marked: str) -> None:
+    article = Article.from_paragraphs(None, ["Ada Berg, the mayor, sings."])
+    spans = tuple(
+        AnswerSpan(start, start + len(words), words, share)
+        for words, share in (("Ada" if "Ada" not in question else "Berg", 0.9), ("the mayor", 0.5))
+        for start in [article.text.index(words)]
+    )
+    own = article.paragraph(1)
+    scores = {"dense": 1.0, "late_sentence": 1.0, "names": 1.0}
+    found = Passage(article, own, 0.0, scores, own.sentences, (), (5.0,), spans)
+    answer = compose(question, question, [found]).statements[0].answer
+    assert answer is not None
+    assert answer.text == marked
+
+
+def test_credit_of_a_caption_is_marked_only_where_it_is_asked_for() -> None:
+    article = Article.from_paragraphs(None, ["It rained.", "Photo: a train in Oslo. (Photo/Tom Reik)"])
+    own, start = article.paragraph(2), article.text.index("Tom Reik")
+    scores = {"dense": 1.0, "late_sentence": 1.0, "names": 1.0, "part": 0.5}
+    span = AnswerSpan(start, start + 8, "Tom Reik", 0.9)
+    found = Passage(article, own, 0.0, scores, own.sentences, (), (5.0,) * len(own.sentences), (span,))
+    for question, is_marked in (("Where was the photo taken?", False), ("Who took the photo?", True)):
+        answers = [statement.answer for statement in compose(question, question, [found]).statements]
+        assert any(answer is not None for answer in answers) is is_marked

@@ -407,3 +407,15 @@ def test_more_after_a_refusal_is_refused_too(assistant: scoqa.Assistant) -> None
     asked = "How high is Mount Everest?"
     answer = assistant.ask("Tell me more.", [asked])
     assert (answer.question, answer.refusal, answer.query) == ("Tell me more.", scoqa.Refusal.NOT_IN_ARTICLE, asked)
+
+
+@pytest.mark.parametrize("question", ["sumarise it", "sumary please", "who is the auther?"])
+def test_misspelt_question_about_the_article_is_understood(assistant: scoqa.Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.confidence == 1.0
+    assert answer.corrections
+
+
+def test_follow_up_of_a_numbered_picture_is_asked_of_its_caption(assistant: scoqa.Assistant) -> None:
+    answer = assistant.ask("Where was it taken?", ["What does the second photo show?"])
+    assert answer.passages[0].paragraph.number == 15

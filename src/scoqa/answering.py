@@ -10,7 +10,7 @@ from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.article import SENTENCE_END
-from scoqa.credits import asks_for_credit, credit
+from scoqa.credits import asks_for_credit, credit, is_credit
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.reader import EXACT, READER
@@ -94,6 +94,7 @@ _WANTS_ALL = re.compile(
 """What wants all that is said, and no few words of it."""
 _BARE_REASON = re.compile(r"^(?:\w+\W+)?(?:why|how|how come|what for)(?: (?:not|so|exactly|then))?\W*$", re.IGNORECASE)
 """What asks for a reason or a way and names nothing: the words that answer the question before are no answer to it."""
+_WHO_IS = re.compile(r"^[Ww]ho (?:is|was) (?P<name>[^\W\d_a-z]\w+)\W*$")
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
@@ -251,10 +252,22 @@ def _is_keyword(asked: str) -> bool:
 def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | None:
     """The words of a sentence that answer: the likeliest, of the type asked for, of what the reader found in it."""
     inside = (own for own in passage.spans if sentence.start <= own.start and own.end <= sentence.end)
-    found = next((own for own in inside if answer_type(asked, own.text) == 0.0), None)
+    others = (
+        own for own in inside if not is_credit(passage, own.start, own.end) and not _names_asked(asked, passage, own)
+    )
+    found = next((own for own in others if answer_type(asked, own.text) == 0.0), None)
     if found is None or found.probability < EXACT or len(found.text) > MOST_OF_SENTENCE * len(sentence.text):
         return None
     return found
+
+
+def _names_asked(asked: str, passage: Passage, span: AnswerSpan) -> bool:
+    """Whether words are the rest of the name that a question asks of: "Ada" of "Ada Berg", after "Who is Berg?"."""
+    text, named = passage.article.text, _WHO_IS.match(asked)
+    if named is None or not span.text.istitle():
+        return False
+    name = re.escape(named["name"])
+    return bool(re.match(rf" {name}\b", text[span.end :]) or re.search(rf"\b{name} $", text[: span.start]))
 
 
 def _statements(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:

@@ -38,7 +38,7 @@ from scoqa.signals import named_part
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Kind, Passage, Refusal, Sentence, Shortfall, Turn
-from scoqa.wording import ARTICLES, Meta
+from scoqa.wording import ARTICLES, META_WORDS, Meta
 
 if TYPE_CHECKING:
     from scoqa.generating import Draft, Writer
@@ -107,7 +107,7 @@ class Assistant:
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
         self.writer: Writer | None = None
-        self._speller = Speller([paragraph.text for _, paragraph in retriever.index.paragraphs])
+        self._speller = Speller([*(paragraph.text for _, paragraph in retriever.index.paragraphs), META_WORDS])
         self._prototypes = Prototypes(retriever.encoder)
         self._abbreviations = {article.id: abbreviations(article) for article in retriever.index.articles}
 
@@ -273,7 +273,8 @@ class Assistant:
         sought = partial(self._sought, plain, earlier, correct)
         if asked is None:
             found = sought()  # "And the third?" after "What does the second paragraph say?"
-            return _Read(question, plain, asked_place(found.query) if found.query != plain else None, found)
+            asked = asked_place(found.query) if found.query != plain else None
+            return _Read(question, plain, asked or (meta_intent(found.query) if found.corrections else None), found)
         otherwise = None if isinstance(asked, Asked) else sought
         return _Read(question, plain, asked, self._sought(plain, (), correct=False), otherwise)
 
@@ -474,10 +475,10 @@ def _names_article(question: str, article: Article) -> bool:
 
 
 def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """Passages without the captions of other pictures; all of them where that picture's is not among them."""
+    """Passages without the captions of other pictures, that one's first; as they are where it is not among them."""
     captions = [passage for passage in passages if passage.paragraph.kind is Kind.CAPTION]
     own = [p for p in captions if p.paragraph.number in {s.paragraph for s in place_sentences(picture, p.article)}]
-    return tuple(p for p in passages if p not in captions or p in own) if own else passages
+    return (*own, *(p for p in passages if p not in captions)) if own else passages
 
 
 def _picture_meant(sought: _Sought) -> Asked | None:

@@ -56,7 +56,8 @@ _MORE = re.compile(
     r"(?:(?:and|ok|okay|yes|please|so),? )*(?:(?:can|could) (?:you|i) )?(?:please )?"
     r"(?:(?:tell|show|give)(?: me| us)?(?: some)? more|(?:hear|know|read|say)(?: some)? more"
     r"|(?:(?:any|some)(?:thing)? )?more"
-    r"|more details?|go on|continue|carry on|keep going|read on|then what|what(?: happened| comes)? (?:then|next))"
+    r"|(?:more|further) details?|(?:please )?(?:elaborate|explain)(?: (?:it|this|that|more|further))*"
+    r"|go on|continue|carry on|keep going|read on|then what|what(?: happened| comes)? (?:then|next))"
     r"(?: about (?:it|that|this|him|her|them))?(?:,? please)?[\s.?!…]*",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import takewhile
 
 import numpy as np
@@ -166,20 +166,29 @@ def _part(article: Article, number: str) -> tuple[Sentence, ...]:
         if first is None or paragraph.kind is Kind.TITLE:
             continue
         if paragraph.kind is Kind.HEADING:
-            return (first, *sentences_after(article, first.end)[: MOST - 1])
+            return (first, *_section(article, first))[:MOST]
         rest = paragraph.sentences[first.number :]
         return (first, *takewhile(lambda own: not _NUMBERED.match(own.text), rest))[:MOST]
     return ()
 
 
+def _section(article: Article, heading: Sentence) -> Iterator[Sentence]:
+    """The sentences below a heading, up to the next one."""
+    for sentence in sentences_after(article, heading.end):
+        if article.paragraph(sentence.paragraph).kind is Kind.HEADING:
+            return
+        yield sentence
+
+
 def sentences_after(article: Article, end: int) -> tuple[Sentence, ...]:
-    """The body's sentences behind an offset in the article's text, in order.
+    """The body's sentences behind an offset in the article's text, and its headings, in order.
 
     >>> article = Article.from_paragraphs("Rain", ["It rained. It stopped.", "Photo: a street.", "The sun came."])
     >>> [sentence.text for sentence in sentences_after(article, article.text.index(" It stopped."))]
     ['It stopped.', 'The sun came.']
     """
-    return tuple(s for paragraph in _of_kind(article, Kind.BODY) for s in paragraph.sentences if s.start >= end)
+    told = (paragraph for paragraph in article.paragraphs if paragraph.kind in (Kind.BODY, Kind.HEADING))
+    return tuple(sentence for paragraph in told for sentence in paragraph.sentences if sentence.start >= end)
 
 
 def central_sentences(

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+META_WORDS = "summarise summarize summary article author title headline published"
+"""Words of such questions that are often misspelt."""
+
 
 class Meta(StrEnum):
     """What a question about the article itself asks for."""
