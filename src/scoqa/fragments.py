@@ -17,7 +17,7 @@ _TIME_PHRASE = re.compile(
     r"|today|now|yesterday|tomorrow|(?:19|20)\d\d",
     re.I,
 )
-_PRONOUN = re.compile(r"\b(?P<subject>he|she|it|they)\b|\b(?P<whose>his|her|its|their)\b(?= [a-z])", re.I)
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b|\b(?P<whose>his|her|its|their)\b(?= [a-z])", re.I)
 _INSTEAD = re.compile(rf"(?:(?P<by>{PREPOSITION}) )?(?P<what>[^?!.,;]+)\W*$", re.I)
 _BARE = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|yes|no)\W+)?"
@@ -26,9 +26,9 @@ _BARE = re.compile(
     re.I,
 )
 _REOPENED = re.compile(rf"^(?:(?:when|where|why|how) )?(?={AUXILIARY}\b)", re.I)
+_IRREGULAR = "bought|brought|built|found|held|led|lost|made|paid|sent|sold|taught|won"
 _DONE = re.compile(
-    r"^(?:who|what|which [a-z]+) "
-    r"(?P<verb>[a-z]+ed|built|made|won|held|sent|led|bought|sold|found|taught|brought|paid|lost) "
+    rf"^(?:who|what|which [a-z]+) (?P<verb>[a-z]+ed|{_IRREGULAR}) "
     r"(?P<what>(?:(?:the|an?|this|that|these|those|his|her|its|their) |(?-i:[A-Z]))[^?!.,;]*)\W*$",
     re.I,
 )
@@ -43,9 +43,11 @@ _NOTHING = (
     " many much several few every either neither both people anybody anyone anything somebody someone something"
     " everybody everyone everything nobody nothing new"
 )
+"""Words that are no thing for which another thing can stand."""
 _NO_NOUN = "|".join((*sorted(STOP_WORDS), *CALENDAR, *_NOTHING.split()))
 _NOUN = rf"(?!(?:{_NO_NOUN})\b)(?-i:[a-z])[\w’'-]*"
-_NO_VERB = r"(?!\w+ed\b|(?:built|closed|found|free|held|kept|lost|made|open|paid|sent|shut|sold)\b)"
+_NO_VERB = rf"(?!\w+ed\b|(?:{_IRREGULAR}|closed|free|kept|open|shut)\b)"
+"""Before a noun that is no participle, nor what a thing is said to be."""
 _DETERMINED = re.compile(rf"\b{_THE}", re.I)
 _THING = re.compile(rf"{_DETERMINED.pattern}{_NOUN}(?: {_NOUN}){{0,2}}", re.I)
 _BARE_THING = re.compile(rf"(?:an? )?(?!\w+ly\b){_NOUN}(?: {_NOUN})?", re.I)
@@ -77,6 +79,7 @@ _OBJECT = re.compile(
 )
 """What somebody does something to: "do they sell coffee"."""
 _LAST = re.compile(rf"\b(?:{PREPOSITION}|about) (?P<thing>{_NOUN})\W*$", re.I)
+"""A noun at the end, behind a preposition: "about wages"."""
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY} $", re.I)
 _PHRASE = re.compile(rf" {PREPOSITION}\b", re.I)
 _WITH_NAME = re.compile(rf"\b{PREPOSITION} $", re.I)
