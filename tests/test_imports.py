@@ -27,7 +27,7 @@ LAYERS = [
     {"signals", "conversation"},
     {"retrieval", "meta", "framing", "credits"},
     {"answering", "overview", "prototypes"},
-    {"claims"},
+    {"claims", "pictures"},
     {"agreement", "prompt", "rewriting"},
     {"llm", "support"},
     {"generating"},

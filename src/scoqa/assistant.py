@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
@@ -25,10 +24,11 @@ from scoqa.follow_ups import is_follow_up, wants_more, wants_others
 from scoqa.framing import strip_article_frame
 from scoqa.index import Index
 from scoqa.language import other_language
-from scoqa.lexical import proper_names, terms, whole_characters, words
-from scoqa.meta import Asked, asked_place, meta_intent, named_picture
-from scoqa.overview import MOST_READ_ON, meta_sentences, place_sentences, sentences_after
+from scoqa.lexical import proper_names, whole_characters, words
+from scoqa.meta import Asked, asked_place, is_of_content, meta_intent, named_picture
+from scoqa.overview import MOST_READ_ON, meta_sentences, names_article, place_sentences, sentences_after
 from scoqa.people import who_is_meant, with_answer
+from scoqa.pictures import missing_picture, of_picture, picture_meant
 from scoqa.prototypes import Prototypes
 from scoqa.question import focus
 from scoqa.reader import load_reader
@@ -38,7 +38,7 @@ from scoqa.signals import named_part
 from scoqa.smalltalk import small_talk
 from scoqa.spelling import Correction, Speller
 from scoqa.types import Answer, Article, Kind, Passage, Refusal, Sentence, Shortfall, Turn
-from scoqa.wording import ARTICLES, META_WORDS, Meta
+from scoqa.wording import META_WORDS, Meta
 
 if TYPE_CHECKING:
     from scoqa.generating import Draft, Writer
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 
 PASSAGES = 5
 """How many passages an answer carries."""
-
-_POINTS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|there)\b", re.IGNORECASE)
-_THIS = re.compile(r"\bthis\b", re.IGNORECASE)
 
 WORKERS = os.cpu_count() or 1
 """Parts of many questions that are answered at the same time."""
@@ -268,8 +265,7 @@ class Assistant:
         if reply is not None:
             return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
         plain = focus(question)
-        of_content = _of_content(earlier)
-        asked = asked_place(question) or meta_intent(plain, asked_before=of_content)
+        asked = asked_place(question) or meta_intent(plain, asked_before=is_of_content(earlier))
         sought = partial(self._sought, plain, earlier, correct)
         if asked is None:
             found = sought()  # "And the third?" after "What does the second paragraph say?"
@@ -285,7 +281,7 @@ class Assistant:
         if read.continued is not None:
             return self._more(read, read.continued, articles)
         passages = self._search(sought, articles) if words(question) else ()
-        asked = read.asked or _missing_picture(sought, passages)
+        asked = read.asked or missing_picture(picture_meant(sought.query, sought.alone, sought.instead_of), passages)
         answer = self._about_itself(question, sought, asked, passages)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
@@ -406,13 +402,13 @@ class Assistant:
         That stays where nothing else answers, but for pictures: of those another one is another caption. Where a
         picture is asked about by its number, the other captions stay out.
         """
-        picture = _picture_meant(sought)
+        picture = picture_meant(sought.query, sought.alone, sought.instead_of)
         more = PASSAGES if picture else bool(sought.instead_of)
         found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone)
-        found = found if picture is None else _of_picture(picture, found)
+        found = found if picture is None else of_picture(picture, found)
         told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
         if shown := named_picture(sought.instead_of):
-            told = _of_picture(shown, told)
+            told = of_picture(shown, told)
         if answers(told):
             others = tuple(p for p in found if (p.article, p.paragraph) != (told[0].article, told[0].paragraph))
             found = others if answers(others) or named_part(sought.query) is Kind.CAPTION else found
@@ -435,7 +431,7 @@ class Assistant:
         elif asked is not None:
             vectors = self.index.sentence_vectors(article.id) if asked is Meta.SUMMARY else None
             sentences = meta_sentences(asked, article, vectors, besides=besides(question))
-            of_text = asked in (Meta.AUTHOR, Meta.DATE) and _names_article(question, article)
+            of_text = asked in (Meta.AUTHOR, Meta.DATE) and names_article(question, article)
             if not sentences and (asked is Meta.BYLINE or of_text):
                 return _not_said(question, query, passages, Shortfall.ONLY_THE_TOPIC)
         elif abbreviation := asked_for(query, self._abbreviations[article.id], sought.alone):
@@ -454,46 +450,6 @@ class Assistant:
 def _earlier(history: Sequence[str | Turn]) -> list[str]:
     """The questions of a history without polite wrappers, oldest first; small talk is none."""
     return [focus(own) for own in asked_before(history)]
-
-
-def _of_content(earlier: Sequence[str]) -> bool:
-    """Whether what was asked before, oldest first, comes to something that the article tells of."""
-    of_content = False
-    for text in earlier:
-        if of_content and _POINTS.search(text) and not ARTICLES.search(text):  # "What is the charter?", "Who wrote it?"
-            continue
-        of_content = not (asked_place(text) or meta_intent(text, asked_before=of_content))
-    return of_content
-
-
-def _names_article(question: str, article: Article) -> bool:
-    """Whether a question speaks of the article itself, and not of a story or an essay that it tells of."""
-    named = ARTICLES.search(question)
-    if named is None:
-        return _THIS.search(question) is not None
-    return named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))
-
-
-def _of_picture(picture: Asked, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """Passages without the captions of other pictures, that one's first; as they are where it is not among them."""
-    captions = [passage for passage in passages if passage.paragraph.kind is Kind.CAPTION]
-    own = [p for p in captions if p.paragraph.number in {s.paragraph for s in place_sentences(picture, p.article)}]
-    return (*own, *(p for p in passages if p not in captions)) if own else passages
-
-
-def _picture_meant(sought: _Sought) -> Asked | None:
-    """The picture that is asked about by its number: in the question, or in the one before where it only points."""
-    own = named_picture(sought.alone or sought.query)
-    points = not sought.instead_of and _POINTS.search(sought.alone)
-    return own or (named_picture(sought.query) if points else None)
-
-
-def _missing_picture(sought: _Sought, passages: Sequence[Passage]) -> Asked | None:
-    """The picture that is asked about by its number, where the best passage is the caption of another one."""
-    picture = _picture_meant(sought)
-    if picture is None or not passages or passages[0].paragraph.kind is not Kind.CAPTION:
-        return None
-    return None if place_sentences(picture, passages[0].article) else picture
 
 
 def _not_said(question: str, query: str, passages: Sequence[Passage], shortfall: Shortfall | None = None) -> Answer:

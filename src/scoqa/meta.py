@@ -7,6 +7,7 @@ does the piece say about Iran?" about Iran.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoqa.lexical import ORDINALS, normalise
@@ -45,6 +46,23 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     found = next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
     of_it = found in _OF_ANYTHING or (found is Meta.ABOUT and brief.startswith("what was it "))
     return None if asked_before and of_it and _POINTS.search(brief) else found
+
+
+POINTS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|there)\b", re.IGNORECASE)
+"""A word that points at what was spoken of."""
+
+
+def is_of_content(asked: Sequence[str]) -> bool:
+    """Whether the last of some questions, oldest first, is about something that the article tells of.
+
+    >>> is_of_content(["What is the charter?", "Who wrote it?"]), is_of_content(["What is it about?", "Who wrote it?"])
+    (True, False)
+    """
+    found = False
+    for question in asked:
+        if not (found and POINTS.search(question) and not ARTICLES.search(question)):
+            found = not (asked_place(question) or meta_intent(question, asked_before=found))
+    return found
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

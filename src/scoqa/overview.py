@@ -13,7 +13,7 @@ from scoqa.countries import countries
 from scoqa.lexical import CALENDAR, SHORT_MONTHS, terms, words
 from scoqa.meta import Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
-from scoqa.wording import PUBLISHED, TEXTS, Meta
+from scoqa.wording import ARTICLES, PUBLISHED, TEXTS, Meta
 
 MOST = 3
 """Sentences that are quoted, at most."""
@@ -137,6 +137,14 @@ def meta_sentences(
             lead = _lead(article)
             more = central_sentences(article, vectors, count=MOST - len(lead), beside=lead)
             return lead + more
+
+
+def names_article(question: str, article: Article) -> bool:
+    """Whether a question speaks of the article itself, and not of a story or an essay that it tells of."""
+    named = ARTICLES.search(question)
+    if named is None:
+        return "this" in words(question)
+    return named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))
 
 
 def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
