@@ -193,6 +193,8 @@ def test_what_says_when_or_whom_to_ask_sums_nothing_up() -> None:
 def test_a_numbered_heading_gives_its_section_only() -> None:
     article = Article.from_paragraphs("Rain", [RAIN, "1. Rain", "It rained.", "2. Sun", "It shone."])
     assert texts(place_sentences(Asked(0, picture=False, part="1"), article)) == ["1. Rain", "It rained."]
+    assert texts(place_sentences(Asked(0, picture=False, part="sun"), article)) == ["2. Sun", "It shone."]
+    assert texts(place_sentences(Asked(0, picture=False, part="snow"), article)) == []
 
 
 def test_what_begins_with_a_day_is_no_byline() -> None:

@@ -80,9 +80,12 @@ _PLACE = re.compile(
 _PART_OF = re.compile(
     rf"{_WANTS}(?:the )?(?:(?:clause|section|article|chapter|part|point|rule|step|item|§) ?(?:no |number |#)?"
     r"(?P<part>\d{1,3}(?:\.\d{1,3})*)"
-    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step))"
+    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step)"
+    r"|(?:section|chapter) (?:on|about|called|titled|named|headed) (?P<on>.+?)|(?P<named>.+?) (?:section|chapter))"
     rf"{_SAYS}"
 )
+
+
 _ONE_PICTURE = re.compile(
     rf"(?<![\w-])(?<!second )(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) {PHOTO}\b"
     rf"|\b{PHOTO} (?:no |number |#)?(?P<number>\d{{1,6}})\b(?! (?:million|billion|percent|years?))"
@@ -96,7 +99,7 @@ class Asked:
     Attributes:
         number: Which of them; 0 where it is a part that carries its own number.
         picture: Whether it is a picture.
-        part: That number, as "5.1" of "clause 5.1"; else "".
+        part: That number, as "5.1" of "clause 5.1", or the heading of a section; else "".
     """
 
     number: int
@@ -113,10 +116,13 @@ def asked_place(question: str) -> Asked | None:
     True
     >>> asked_place("What does clause 5.1 say?")
     Asked(number=0, picture=False, part='5.1')
+    >>> asked_place("What does the section on payment say?")
+    Asked(number=0, picture=False, part='payment')
     """
     plain = re.sub(r"^(?:and|what about|how about|then|now) ", "", ARTICLES.sub("ART", normalise(focus(question))))
     if part := _PART_OF.fullmatch(re.sub(r"[\s,:;!?]+|\.(?!\d)", " ", plain).strip()):
-        return Asked(0, picture=False, part=part["part"] or str(_number(part["ordinal"])))
+        name = part["part"] or part["on"] or part["named"]
+        return Asked(0, picture=False, part=name or str(_number(part["ordinal"])))
     match = _PLACE.fullmatch(re.sub(r"[\s,.:;!?]+", " ", plain).strip())
     if match is None:
         return None

@@ -167,8 +167,12 @@ def place_sentences(asked: Asked, article: Article) -> tuple[Sentence, ...]:
     return places[asked.number].sentences[:MOST] if asked.number in places else ()
 
 
-def _part(article: Article, number: str) -> tuple[Sentence, ...]:
-    begins = re.compile(rf"(?:(?:\w+|§) ?)?\(?{re.escape(number)}(?:[.):]+|(?= ))\s+\S")
+def _part(article: Article, name: str) -> tuple[Sentence, ...]:
+    if not name[0].isdigit():
+        wanted, heads = set(terms(name)), [s for p in _of_kind(article, Kind.HEADING) for s in p.sentences[:1]]
+        named = next((own for own in heads if wanted and wanted <= set(terms(own.text))), None)
+        return (named, *_section(article, named))[:MOST] if named else ()
+    begins = re.compile(rf"(?:(?:\w+|§) ?)?\(?{re.escape(name)}(?:[.):]+|(?= ))\s+\S")
     for paragraph in article.paragraphs:
         first = next((own for own in paragraph.sentences if begins.match(own.text)), None)
         if first is None or paragraph.kind is Kind.TITLE:
