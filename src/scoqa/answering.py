@@ -85,6 +85,9 @@ MOST_LISTED = 3
 NEAR_BEST_LISTED = 3.0
 """The same for a question that asks for several things."""
 
+LEAD_IN = 80
+"""Characters: a longer paragraph is what the items of a list go on with only where a colon says so."""
+
 MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
 
@@ -239,9 +242,10 @@ def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
     number, first = sentence.paragraph, article.paragraphs[0].number
     while number > first and article.paragraph(number).text[:1].islower():
         number -= 1
-    lead = article.paragraph(number).sentences[-1]
-    is_item = sentence.number == 1 and number < sentence.paragraph and article.paragraph(number).kind is not Kind.TITLE
-    return lead if is_item and not SENTENCE_END.search(lead.text) else None
+    above = article.paragraph(number)
+    is_item = sentence.number == 1 and number < sentence.paragraph and above.kind is not Kind.TITLE
+    goes_on = above.text.endswith(":") or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
+    return above.sentences[-1] if is_item and goes_on else None
 
 
 def _is_keyword(asked: str) -> bool:
