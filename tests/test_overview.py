@@ -211,10 +211,11 @@ def test_what_begins_with_a_day_is_no_byline() -> None:
         ("2", ["2. Mix it.", "Wait."]),
         ("3", ["Step 3: Bake it."]),
         ("6", []),
+        ("4", []),
     ],
 )
 def test_part_with_a_number_of_its_own_is_found_by_it(part: str, answer: list[str]) -> None:
     lines = [RAIN, "5. Forbidden", "5.1 You may not send rain.", "5.2 Clause 5.1 is for all. Nobody is exempt."]
-    steps = ["1. Heat it. 2. Mix it. Wait. 3.5 cups are enough.", "Step 3: Bake it."]
+    steps = ["1. Heat it. 2. Mix it. Wait. 3.5 cups are enough.", "Step 3: Bake it.", "4 people can eat it."]
     article = Article.from_paragraphs("Rain", [*lines, *steps])
     assert texts(place_sentences(Asked(0, picture=False, part=part), article)) == answer

@@ -147,6 +147,15 @@ def test_a_heading_is_read_with_the_beginning_of_the_paragraph_below_it() -> Non
     assert [text[:16] for text in reader.texts if "fell" in text] == ["The bridge fell.", "Is it of oak?\n\nT"]
 
 
+def test_a_paragraph_that_comes_again_below_a_heading_is_read_alone_where_it_stands_first() -> None:
+    encoder = WordEncoder()
+    article = Article.from_paragraphs(None, ["It is of oak.", "It rained.", "Is the bridge of wood?", "It is of oak."])
+    reader = ScriptedReader({})
+    found = Retriever(Index.build([article], encoder), encoder, reader=reader).search("Is the bridge of wood?", 1)
+    assert (found[0].paragraph.number, found[0].repeats, found[0].scores[BELOW_HEADING]) == (1, (4,), 1.0)
+    assert reader.texts[0] == "It is of oak."
+
+
 def test_reader_can_be_left_out_of_the_signals() -> None:
     encoder = WordEncoder()
     index = Index.build([ARTICLE], encoder)

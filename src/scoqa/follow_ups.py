@@ -64,7 +64,7 @@ _MORE = re.compile(
 
 _CORRECTS = re.compile(
     r"^(?:(?:and|but|so|no|nope|sorry|oh|ok(?:ay)?)[, ]+)*"
-    r"(?:(?:no|sorry), (?=\w)|i (?:mean|meant),? "
+    rf"(?:(?:no|sorry), (?=\w)(?!(?:{QUESTION_WORD}|{AUXILIARY})\b)|i (?:mean|meant),? "
     r"|(?:the )?same(?: question| thing)?,? (?=(?:for|with|in|at|on|about)\b))",
     re.I,
 )
@@ -77,6 +77,7 @@ _PHRASE = re.compile(
     re.I,
 )
 """A phrase that is no question: "per year?", "compared to 2023?", "in the previous year?"."""
+_ANY_VERB = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.I)
 _AMOUNT_OF = re.compile(rf"^(?:(?:and|but|so) )?how (?:many|much)(?: (?!{AUXILIARY}\b)[\w’'-]+){{1,2}}\W*$", re.I)
 """An amount of something of which nothing is said: "how many jobs?"."""
 
@@ -110,7 +111,7 @@ def is_follow_up(question: str) -> bool:
         return False
     if count <= CORRECTION_TERMS and corrected(question) != question:
         return True
-    is_phrase = _PHRASE.match(question.strip()) and not re.search(rf"\b{AUXILIARY}\b", question, re.I)
+    is_phrase = _PHRASE.match(question.strip()) and not _ANY_VERB.search(question)
     if count <= PHRASE_TERMS and (is_phrase or _AMOUNT_OF.match(question.strip())):
         return True
     if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):

@@ -77,8 +77,10 @@ _PLACE = re.compile(
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,6}}(?:st|nd|rd|th)|last|final) (?P<named>paragraph|{PICTURE}))"
     rf"{_SAYS}"
 )
+PARTS = r"(?:clause|section|article|chapter|part|point|rule|step|item|§)"
+"""What has a number of its own in a text: a regular expression."""
 _PART_OF = re.compile(
-    rf"{_WANTS}(?:the )?(?:(?:clause|section|article|chapter|part|point|rule|step|item|§) ?(?:no |number |#)?"
+    rf"{_WANTS}(?:the )?(?:{PARTS} ?(?:no |number |#)?"
     r"(?P<part>\d{1,3}(?:\.\d{1,3})*)"
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step)"
     r"|(?:section|chapter) (?:on|about|called|titled|named|headed) (?P<on>.+?)|(?P<named>.+?) (?:section|chapter))"

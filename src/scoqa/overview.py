@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scoqa.countries import countries
 from scoqa.lexical import CALENDAR, SHORT_MONTHS, terms, words
-from scoqa.meta import Asked
+from scoqa.meta import PARTS, Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
 from scoqa.wording import ARTICLES, PUBLISHED, TEXTS, Meta
 
@@ -39,6 +39,9 @@ SHORTEST = 6
 
 BYLINE_WORDS = 40
 """A paragraph of at most so many words can be one that names the author."""
+
+IMPRINT_WORDS = 20
+"""The same for one that says when the text was published, or whom to ask."""
 
 _NAME = r"[A-ZÀ-Ý][\w.'’-]+"
 _TRADE = r"(?:author|writer|columnist|journalist|correspondent|reporter|professor|fellow|researcher|editor)"
@@ -74,7 +77,7 @@ _DATELINE = re.compile(
 _SAYS_WHEN = re.compile(rf"(?:the|this|our) (?:\w+ )?{TEXTS} (?:was|is) (?:\w+ )?{PUBLISHED}\b", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"(?:(?:last |first )?(?:updated|published|posted|revised|released|issued|modified)|contacts?|press contact"
-    r"|sources?|references?|date|embargo\w*|reading time|notes? to editors?)\b(?: (?:on|by|at|in|for) |:| ?\d)",
+    r"|sources?|references?|date|embargo\w*|reading time|notes? to editors?)\b(?: (?:on|by) |:| ?\d)",
     re.IGNORECASE,
 )
 """What a short line that is no part of the text says of it: when it was published, whom to ask."""
@@ -172,7 +175,8 @@ def _part(article: Article, name: str) -> tuple[Sentence, ...]:
         wanted, heads = set(terms(name)), [s for p in _of_kind(article, Kind.HEADING) for s in p.sentences[:1]]
         named = next((own for own in heads if wanted and wanted <= set(terms(own.text))), None)
         return (named, *_section(article, named))[:MOST] if named else ()
-    begins = re.compile(rf"(?:(?:\w+|§) ?)?\(?{re.escape(name)}(?:[.):]+|(?= ))\s+\S")
+    mark = "[.):]*" if "." in name else "[.):]+"  # "2 of them came." is no part 2
+    begins = re.compile(rf"(?:{PARTS} ?{re.escape(name)}\b[.):]*|\(?{re.escape(name)}{mark})\s+\S", re.IGNORECASE)
     for paragraph in article.paragraphs:
         first = next((own for own in paragraph.sentences if begins.match(own.text)), None)
         if first is None or paragraph.kind is Kind.TITLE:
@@ -254,7 +258,8 @@ def _same(one: Sentence, other: Sentence, vectors: NDArray[np.float32] | None, r
 
 def _lead(article: Article) -> tuple[Sentence, ...]:
     """The standfirst's first sentence, or the body's where there is none."""
-    first = [p for p in _of_kind(article, Kind.STANDFIRST) if not _is_imprint(p, article)] or _body(article)
+    aside = _imprints(article)
+    first = [p for p in _of_kind(article, Kind.STANDFIRST) if p.number not in aside] or _body(article)
     sentences = first[0].sentences if first else ()
     return tuple(own for own in sentences if len(words(own.text)) >= SHORTEST)[:1] or sentences[:1]
 
@@ -283,19 +288,21 @@ def _naming_countries(article: Article, besides: Collection[str]) -> tuple[Sente
 
 
 def _body(article: Article) -> list[Paragraph]:
-    return [p for p in _of_kind(article, Kind.BODY) if not _is_imprint(p, article)]
+    aside = _imprints(article)
+    return [p for p in _of_kind(article, Kind.BODY) if p.number not in aside]
 
 
-def _is_imprint(paragraph: Paragraph, article: Article) -> bool:
-    """Whether a paragraph says who wrote the text, when, or whom to ask, and is no part of it."""
-    says = len(paragraph.text.split()) <= BYLINE_WORDS and _IMPRINT.match(paragraph.text)
-    return bool(says) or paragraph in _bylines(article)
+def _imprints(article: Article) -> frozenset[int]:
+    """The numbers of the paragraphs that say who wrote the text, when, or whom to ask, and are no part of it."""
+    lines = (p for p in article.paragraphs if _IMPRINT.match(p.text) and len(p.text.split()) <= IMPRINT_WORDS)
+    return frozenset(paragraph.number for paragraph in (*lines, *_bylines(article)))
 
 
 def _dates(article: Article) -> tuple[Sentence, ...]:
     """The sentence that says when the text was published: of a line on that, a byline, a notice, or a dateline."""
     told = [p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST, Kind.NOTICE)]
-    lines = [p for p in told if p.kind is Kind.NOTICE or _is_imprint(p, article)]
+    aside = _imprints(article)
+    lines = [p for p in told if p.kind is Kind.NOTICE or p.number in aside]
     lines += [p for p in told if _DATE.fullmatch(p.text.strip("()."))]
     said = [s for p in lines for s in p.sentences] + [s for p in told for s in p.sentences if _SAYS_WHEN.match(s.text)]
     dated = [own for own in said if _DATE.search(own.text)]

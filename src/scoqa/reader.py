@@ -24,7 +24,7 @@ from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.errors import ModelError, SettingsError
 from scoqa.lexical import terms
 from scoqa.onnx_encoder import THREADS, open_session
-from scoqa.types import AnswerSpan, Passage, Sentence
+from scoqa.types import AnswerSpan, Kind, Paragraph, Passage, Sentence
 from scoqa.whole_words import whole_words
 from scoqa.windows import overlapping, window, windows
 
@@ -210,10 +210,16 @@ def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]
     holding = (next(place for place in found if place[0] <= own.start < place[1]) for own in passage.sentences)
     near = list(dict.fromkeys(holding))[:most]
     parts = [part for place in near for part in _parts(passage.article.text, place, question)]
-    above = (
-        passage.article.paragraph(paragraph.number - 1).start if passage.scores.get(BELOW_HEADING) else paragraph.start
-    )
-    return [(above if start == paragraph.start else start, end) for start, end in parts]
+    above = _heading(passage)
+    return [(above.start if above and start == paragraph.start else start, end) for start, end in parts]
+
+
+def _heading(passage: Passage) -> Paragraph | None:
+    """The heading above a passage, where it counts; a passage that comes again may be another one's below a heading."""
+    before, number = None, passage.paragraph.number
+    if passage.scores.get(BELOW_HEADING) and number > passage.article.paragraphs[0].number:
+        before = passage.article.paragraph(number - 1)
+    return before if before is not None and before.kind is Kind.HEADING else None
 
 
 def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, int]]:
