@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scoqa.lexical import CALENDAR, STOP_WORDS, normalise, proper_names, terms, words
+from scoqa.lexical import MONTHS, STOP_WORDS, normalise, proper_names, terms, words
 from scoqa.quantities import Quantity, quantities
 from scoqa.verdicts import Doubt
 
@@ -35,7 +35,7 @@ _REFERS_BACK = re.compile(
 _AUXILIARY = re.compile(r"(?:is|was|has|had|can|could|will|would|may|might|must|should|does|did)")
 _YEARS = range(1000, 2100)
 _SAME = (frozenset({"us", "usa", "america", "american"}), frozenset({"uk", "britain", "british"}))
-_MONTHS = frozenset(month[:3] for month in CALENDAR[7:])
+_MONTHS = frozenset(month[:3] for month in MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoqa.lexical import AUXILIARY, CALENDAR, ORDINALS, SHORT_MONTHS, STOP_WORDS, words
+from scoqa.lexical import AUXILIARY, CALENDAR, MONTHS, ORDINALS, SHORT_MONTHS, STOP_WORDS, words
 from scoqa.quantities import quantities
 
 ANSWER_TYPE = "answer_type"
@@ -21,7 +21,7 @@ _WANTS_A_TIME = re.compile(
 _WANTS_A_DAY = re.compile(rf"{_WHAT}(?:dates?|days?)\b", re.IGNORECASE)
 _WANTS_AN_AGE = re.compile(rf"\bhow old\b|{_WHAT}age\b", re.IGNORECASE)
 _WANTS_EITHER = re.compile(
-    rf"\bhow (?:old|often|long|deep|tall|high|wide|thick|hot|cold)\b|{_WHAT}(?:century|age|number)\b", re.IGNORECASE
+    rf"\bhow (?:often|long|deep|tall|high|wide|thick|hot|cold)\b|{_WHAT}(?:century|number)\b", re.IGNORECASE
 )
 
 _WANTS_NEITHER = re.compile(
@@ -31,7 +31,7 @@ _WANTS_NEITHER = re.compile(
 
 _YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
-_MONTHS = rf"(?:(?:{'|'.join(CALENDAR[7:])})\b|{_SHORT}\.?)"
+_MONTHS = rf"(?:(?:{'|'.join(MONTHS)})\b|{_SHORT}\.?)"
 _YEAR = (
     r"(?<![£$€¥\d.,])\b\d{3,4}s?\b"
     r"(?![.,]?\d| ?%| (?:per ?cent|million|billion|thousand|people|dollars|euros|pounds|metres|meters|miles|km|kg)\b)"

@@ -256,9 +256,7 @@ def _is_keyword(asked: str) -> bool:
 def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | None:
     """The words of a sentence that answer: the likeliest, of the type asked for, of what the reader found in it."""
     inside = (own for own in passage.spans if sentence.start <= own.start and own.end <= sentence.end)
-    others = (
-        own for own in inside if not is_credit(passage, own.start, own.end) and not _names_asked(asked, passage, own)
-    )
+    others = (own for own in inside if not (is_credit(passage, own) or _names_asked(asked, passage, own)))
     found = next((own for own in others if answer_type(asked, own.text) == 0.0), None)
     if found is None or found.probability < EXACT or len(found.text) > MOST_OF_SENTENCE * len(sentence.text):
         return None

@@ -68,6 +68,9 @@ class _Sought:
     alone: str
 
 
+_NOTHING = _Sought("", (), "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A question as it is understood.
@@ -252,20 +255,21 @@ class Assistant:
     def _read(self, question: str, history: Sequence[str | Turn], correct: bool) -> _Read:
         """What a question comes to, before anything is searched for."""
         question, earlier = whole_characters(question), _earlier(history)
-        read = self._understood(question, earlier, correct)
         before = list(dropwhile(wants_more, reversed(earlier)))[::-1]
-        if read.reply is not None or not before or not wants_more(question):
-            return read
+        if not before or not wants_more(question):
+            return self._understood(question, earlier, correct)
         continued = self._understood(before[-1], before[:-1], correct)
-        return replace(read, continued=continued, times=len(earlier) - len(before))
+        return _Read(question, "", None, _NOTHING, continued=continued, times=len(earlier) - len(before))
 
     def _understood(self, question: str, earlier: Sequence[str], correct: bool) -> _Read:
-        """The same, whether or not it asks for nothing but more."""
+        """The same of a question that asks for something itself, and not for more."""
         reply = small_talk(question, asked_before=bool(earlier))
         if reply is not None:
-            return _Read(question, "", None, _Sought("", (), "", ""), reply=reply)
+            return _Read(question, "", None, _NOTHING, reply=reply)
         plain = focus(question)
-        asked = asked_place(question) or meta_intent(plain, asked_before=is_of_content(earlier))
+        asked = asked_place(question) or meta_intent(plain)
+        if isinstance(asked, Meta) and is_of_content(earlier):
+            asked = meta_intent(plain, asked_before=True)
         sought = partial(self._sought, plain, earlier, correct)
         if asked is None:
             found = sought()  # "And the third?" after "What does the second paragraph say?"

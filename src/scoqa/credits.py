@@ -32,16 +32,20 @@ def asks_for_credit(asked: str, query: str) -> bool:
     return _ASKS.search(asked) is not None and named_part(query) is Kind.CAPTION
 
 
-def is_credit(passage: Passage, start: int, end: int) -> bool:
-    """Whether words at offsets in the article's text reach into the credit of a caption."""
-    found = _CREDIT.search(passage.paragraph.text) if passage.paragraph.kind is Kind.CAPTION else None
-    return found is not None and end > passage.paragraph.start + found.start()
+def is_credit(passage: Passage, span: AnswerSpan) -> bool:
+    """Whether words reach into the credit of a caption."""
+    found = _credit_in(passage, passage.paragraph.text)
+    return found is not None and span.end > passage.paragraph.start + found.start()
 
 
 def credit(passage: Passage, sentence: Sentence) -> AnswerSpan | None:
     """The name in the credit that a sentence of a caption ends with; None where there is none."""
-    found = _CREDIT.search(sentence.text) if passage.paragraph.kind is Kind.CAPTION else None
+    found = _credit_in(passage, sentence.text)
     if found is None:
         return None
     start, end = found.span("whose")
     return AnswerSpan(sentence.start + start, sentence.start + end, found["whose"], 1.0)
+
+
+def _credit_in(passage: Passage, text: str) -> re.Match[str] | None:
+    return _CREDIT.search(text) if passage.paragraph.kind is Kind.CAPTION else None

@@ -77,7 +77,7 @@ _PHRASE = re.compile(
     re.I,
 )
 """A phrase that is no question: "per year?", "compared to 2023?", "in the previous year?"."""
-_ANY_VERB = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.I)
+_OF_QUESTION = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.I)
 _AMOUNT_OF = re.compile(rf"^(?:(?:and|but|so) )?how (?:many|much)(?: (?!{AUXILIARY}\b)[\w’'-]+){{1,2}}\W*$", re.I)
 """An amount of something of which nothing is said: "how many jobs?"."""
 
@@ -106,15 +106,16 @@ def is_follow_up(question: str) -> bool:
     >>> is_follow_up("Which year is that planned for?"), is_follow_up("What does China want in its region?")
     (True, False)
     """
+    question = question.strip()
     count = len(terms(question))
-    if count and _DEFINITION.search(question.strip()):
+    if count and _DEFINITION.search(question):
         return False
     if count <= CORRECTION_TERMS and corrected(question) != question:
         return True
-    is_phrase = _PHRASE.match(question.strip()) and not _ANY_VERB.search(question)
-    if count <= PHRASE_TERMS and (is_phrase or _AMOUNT_OF.match(question.strip())):
+    is_phrase = _PHRASE.match(question) and not _OF_QUESTION.search(question)
+    if count <= PHRASE_TERMS and (is_phrase or _AMOUNT_OF.match(question)):
         return True
-    if count <= FEW_TERMS or (_OPENINGS.search(question.strip()) and count <= OPENING_TERMS):
+    if count <= FEW_TERMS or (_OPENINGS.search(question) and count <= OPENING_TERMS):
         return True
     return _points_back(question)
 

@@ -106,18 +106,13 @@ def in_place_of_pronoun(before: str, question: str, names: Collection[str] = ())
     >>> in_place_of_pronoun("How old is she?", "And Ada Berg?")
     'How old is Ada Berg?'
     """
-    opens, pronoun = _OPENS.match(question), _PRONOUN.search(before)
-    match = _INSTEAD.match(question, opens.end()) if opens else None
-    if (
-        match is None
-        or pronoun is None
-        or opens_instead(before)
-        or match["by"]
-        or _TIME_PHRASE.fullmatch(match["what"])
-    ):
+    match, pronoun = _asked_instead(question), _PRONOUN.search(before)
+    if match is None or pronoun is None or match["by"] or opens_instead(before):
         return ""
     named = match["what"].strip()
-    is_name = name_spans(f" {named}", names)[:1] == [(1, len(named) + 1)]
+    if _TIME_PHRASE.fullmatch(named):
+        return ""
+    is_name = _is_name(named, names)
     if not is_name and (pronoun["whose"] or not named.lower().startswith("the ") or not _THING.fullmatch(named)):
         return ""
     return _put(before, pronoun.span(), named + ("’s" if pronoun["whose"] else ""))
@@ -125,8 +120,7 @@ def in_place_of_pronoun(before: str, question: str, names: Collection[str] = ())
 
 def opens_instead(question: str) -> bool:
     """Whether a follow-up asks for something in the place of what was asked for before: "And …", "What about …"."""
-    opens = _OPENS.match(question)
-    return opens is not None and _INSTEAD.match(question, opens.end()) is not None
+    return _asked_instead(question) is not None
 
 
 def instead(base: str, question: str, names: Collection[str] = ()) -> str:
@@ -145,15 +139,14 @@ def instead(base: str, question: str, names: Collection[str] = ()) -> str:
         if len(found) != 1 or (which["noun"] or "one").lower() not in ("one", found[0]["noun"].lower()):
             return ""
         return _put(base, found[0].span("which"), which["which"])
-    opens = _OPENS.match(question)
-    match = _INSTEAD.match(question, opens.end() if opens else 0)
+    match = _asked_instead(question) or _INSTEAD.match(question)
     if match is None:
         return ""
+    if not opens_instead(question) and name_spans(question, names)[:1] != [match.span("what")]:
+        return ""  # "Fridays?" is one, but not "Really?"
     by, asked = match["by"], match["what"].strip()
     name = asked.removeprefix("the ")
-    is_name = name_spans(f" {name}", names) == [(1, len(name) + 1)] and normalise(name) not in STOP_WORDS
-    if not opens and name_spans(question, names)[:1] != [match.span("what")]:  # "Fridays?", but not "Really?"
-        return ""
+    is_name = _is_name(name, names) and normalise(name) not in STOP_WORDS
     if _TIME_PHRASE.fullmatch(asked):
         own = list(_TIME_PHRASE.finditer(base))
         phrase = f"{by} {asked}" if by else asked
@@ -201,6 +194,16 @@ def _with_phrase(base: str, by: str, what: str) -> str:
     if not asks(base) or re.search(rf"\b{by}\b", base, re.I):
         return ""
     return f"{base.rstrip(' ?.!')} {by} {what}?"
+
+
+def _asked_instead(question: str) -> re.Match[str] | None:
+    """What is asked for after "And", "What about"; None where a question does not open so."""
+    opens = _OPENS.match(question)
+    return _INSTEAD.match(question, opens.end()) if opens else None
+
+
+def _is_name(text: str, names: Collection[str]) -> bool:
+    return name_spans(f" {text}", names) == [(1, len(text) + 1)]
 
 
 def _put(text: str, place: tuple[int, int], other: str) -> str:

@@ -36,12 +36,11 @@ AMOUNT_TERMS = frozenset({"much", "mani", "long", "often"})
 PREPOSITION = r"(?:for|in|with|of|on|at|from|to|by|under|during|before|after)"
 """Those that a phrase of a question begins with: a regular expression."""
 
-CALENDAR = tuple(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
+MONTHS = tuple("january february march april may june july august september october november december".split())
+
+CALENDAR = (*"monday tuesday wednesday thursday friday saturday sunday".split(), *MONTHS)
 """The days of the week and the months."""
-_DAYS = frozenset(CALENDAR) - {"march", "may"}
+_NAMED_TIMES = frozenset(CALENDAR) - {"march", "may"}
 NAME_PARTICLES = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|ten|ter|van|von) )*"
 """What stands in names and is written small: a regular expression."""
 _WITHIN_NAME = re.compile(f" {NAME_PARTICLES}")
@@ -153,7 +152,7 @@ def name_spans(text: str, known: Collection[str] = ()) -> list[tuple[int, int]]:
     for match in _RUN.finditer(text):
         word = normalise(match[0])
         is_written = match.start() > 0 and match[0][0].isupper() and not _MYSELF.fullmatch(match[0])
-        if not (is_written or word in known or word.removesuffix("s") in _DAYS):
+        if not (is_written or word in known or word.removesuffix("s") in _NAMED_TIMES):
             continue
         if found and _WITHIN_NAME.fullmatch(text, found[-1][1], match.start()):
             found[-1] = (found[-1][0], match.end())

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoqa.countries import countries
-from scoqa.lexical import CALENDAR, SHORT_MONTHS, terms, words
+from scoqa.lexical import CALENDAR, MONTHS, SHORT_MONTHS, terms, words
 from scoqa.meta import PARTS, Asked
 from scoqa.types import Article, Kind, Paragraph, Sentence
 from scoqa.wording import ARTICLES, PUBLISHED, TEXTS, Meta
@@ -63,7 +63,7 @@ _ABOUT_AUTHOR = re.compile(
 )
 """What the last paragraph may say of who wrote the article; of any other it may be somebody of whom it tells."""
 
-_MONTHS = "|".join((*CALENDAR[7:], *SHORT_MONTHS))
+_MONTHS = "|".join((*MONTHS, *SHORT_MONTHS))
 _DATE = re.compile(
     rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTHS})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? \d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})\b",

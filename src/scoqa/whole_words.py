@@ -32,9 +32,8 @@ def whole_words(text: str, start: int, end: int, sentences: Sequence[Sentence] =
     ['help@oak.example', 'new']
     """
     for sentence in sentences:
-        number = _NUMBER.match(text, sentence.start)
-        if number and sentence.start <= start < number.end():
-            start = number.end()
+        if sentence.start <= start < sentence.end and (number := _NUMBER.match(text, sentence.start)):
+            start = max(start, number.end())
     if start >= end:
         return start, start
     while start and _joined(text, start):
