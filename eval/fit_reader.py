@@ -24,7 +24,7 @@ from scoqa.answer_type import ANSWER_TYPE
 from scoqa.answering import MATCHED, MOST_MARGIN
 from scoqa.assistant import PASSAGES
 from scoqa.evaluation.squad import read_squad
-from scoqa.reader import READ, READER, Reader, load_reader
+from scoqa.reader import READER, Reader, load_reader
 
 READ_OF_IT = (READER, ANSWER_TYPE)
 """What the reader says of a passage."""
@@ -82,7 +82,8 @@ def _case(reader: Reader, put: Put) -> Case | None:
     if not passages:
         return None
     read = {p.paragraph.number: p.scores for p in reader.passages(question.text, passages)}
-    found = [[read[p.paragraph.number][name] for name in SCORES] for p in passages[:READ]]
+    scores = [read[p.paragraph.number] for p in passages]
+    found = [[own[name] for name in SCORES] for own in scores if READER in own]
     gold = frozenset(place for place, p in enumerate(passages) if p.paragraph.number in question.gold)
     return Case(
         file, passages[0].article.id, question.kind, np.array([p.score for p in passages]), np.array(found), gold

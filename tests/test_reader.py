@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import scoqa.reader
 from scoqa import Article, Assistant, Retriever, load_assistant
 from scoqa.answer_type import ANSWER_TYPE, answer_type
 from scoqa.answering import MATCHED, READ, compose, confidence
@@ -35,6 +36,12 @@ ARTICLE = Article.from_paragraphs(
     ],
     id="bridge",
 )
+
+
+@pytest.fixture
+def reads_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best passage is never so far ahead that the second is not read."""
+    monkeypatch.setattr(scoqa.reader, "FAR_AHEAD", float("inf"))
 
 
 class ScriptedReader(Reader):
@@ -61,6 +68,7 @@ def retriever(scores: dict[str, float]) -> tuple[Retriever, Retriever]:
     return Retriever(index, encoder, reader=ScriptedReader(scores)), Retriever(index, encoder)
 
 
+@pytest.mark.usefixtures("reads_both")
 def test_passage_that_answers_comes_first_and_says_why() -> None:
     reading, plain = retriever({"1990": 80.0})
     before, after = plain.search("the bridge was old", 4), reading.search("the bridge was old", 4)
@@ -98,6 +106,7 @@ def test_a_follow_up_of_two_terms_counts_beside_the_question_before_it() -> None
     assert (one, two) == (2.0, 5.5)
 
 
+@pytest.mark.usefixtures("reads_both")
 def test_reader_does_not_order_what_answers_yes_or_no() -> None:
     reading, plain = retriever({"1990": 80.0})
     for query in ("was the bridge old", "And isn't the bridge old?"):
@@ -115,12 +124,25 @@ def test_those_that_are_not_read_do_not_move_up() -> None:
     assert [p.score for p in after] == sorted((p.score for p in after), reverse=True)
 
 
+@pytest.mark.usefixtures("reads_both")
 def test_fewer_passages_than_are_read_may_be_asked_for() -> None:
     reading, plain = retriever({"1990": 80.0})
     assert [p.paragraph.number for p in plain.search("the bridge was old", 1)] == [4]
     assert [p.paragraph.number for p in reading.search("the bridge was old", 1)] == [1]
 
 
+def test_second_is_not_read_where_the_first_is_far_ahead() -> None:
+    reading, plain = retriever({"bridge": 2.0})
+    before = plain.search("the bridge was old", 4)
+    assert before[0].score - before[1].score >= scoqa.reader.FAR_AHEAD
+    found = reading.search("the bridge was old", 4)
+    assert [READER in p.scores for p in found] == [True, False, False, False]
+    assert [p.score - b.score for p, b in zip(found, before, strict=True)] == pytest.approx([WEIGHT * 2.0] * 4)
+    found = reading.search("the bridge was old", 4, second=True)
+    assert [READER in p.scores for p in found] == [True, True, False, False]
+
+
+@pytest.mark.usefixtures("reads_both")
 def test_of_the_best_two_passages_the_windows_with_their_best_sentences_are_read() -> None:
     encoder = WordEncoder()
     went = "went by on foot and with horses and carts " * 6
@@ -135,6 +157,7 @@ def test_of_the_best_two_passages_the_windows_with_their_best_sentences_are_read
     assert reader.texts[WINDOWS[0]].startswith("Old bridges went")
 
 
+@pytest.mark.usefixtures("reads_both")
 def test_a_heading_is_read_with_the_beginning_of_the_paragraph_below_it() -> None:
     encoder = WordEncoder()
     long = "The bridge fell. " * 30 + "It was of oak."
@@ -272,6 +295,7 @@ def test_number_or_time_is_asked_for_and_none_held_or_the_other_way_round(
     assert answer_type(question, words) == (-1.0 if lacks else 0.0)
 
 
+@pytest.mark.usefixtures("reads_both")
 def test_what_the_reader_contributes_is_its_score_weighed() -> None:
     reading, _ = retriever({"1990": 2.0})
     explained = Assistant(reading).explain("When was the bridge rebuilt?")

@@ -408,7 +408,7 @@ class Assistant:
         """
         picture = picture_meant(sought.query, sought.alone, sought.instead_of)
         more = PASSAGES if picture else bool(sought.instead_of)
-        found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone)
+        found = self.retriever.search(sought.query, k + more, articles, alone=sought.alone, second=bool(more))
         found = found if picture is None else of_picture(picture, found)
         told = self.retriever.search(sought.instead_of, PASSAGES, articles) if sought.instead_of else ()
         if shown := named_picture(sought.instead_of):

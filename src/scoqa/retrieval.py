@@ -88,7 +88,9 @@ class Retriever:
         self.judge = Judge(index)
         self._heads = np.array([paragraph.kind is Kind.HEADING for _, paragraph in index.paragraphs])
 
-    def search(self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "") -> tuple[Passage, ...]:
+    def search(
+        self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "", second: bool = False
+    ) -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
 
         Word-for-word repeats come back once, with the numbers of the others in `Passage.repeats`.
@@ -102,6 +104,7 @@ class Retriever:
                 ordered by the mean of what they score for the two: the question before draws the query to its own
                 answer. MTRAG's follow-ups of this kind, R@1: the query 0.62, the follow-up alone 0.58, the mean 0.70.
                 The sentences are ordered for it alone, where it is a question by itself but for "it" or "they".
+            second: The first passage may not be what is wanted: the second is read, too, however far ahead that is.
 
         Raises:
             ValueError: k is less than 1, or there is no such article.
@@ -124,7 +127,7 @@ class Retriever:
         if self.reader is None:
             return found
         share = OF_FOLLOW_UP if says_enough(whole) else 0.0
-        return self.reader.passages(query, found, follow_up=whole, share=share)[:k]
+        return self.reader.passages(query, found, follow_up=whole, share=share, second=second)[:k]
 
     def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
         """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.
