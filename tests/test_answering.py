@@ -112,7 +112,7 @@ def test_item_of_a_list_is_quoted_with_what_it_goes_on_with() -> None:
 
     for article in (Article.from_paragraphs("Rain", texts), Article.from_paragraphs(None, texts)):
         assert quoted(article, 4) == ["Do not take it:", "if you can swim."]
-        assert [quoted(article, number) for number in (1, 2, 5)] == [[texts[0]], [texts[1]], [texts[4]]]
+        assert [quoted(article, number) for number in (1, 2, 5)] == [[texts[0]], texts[1:4], [texts[4]]]
     assert quoted(Article.from_paragraphs(None, texts[2:]), 1) == ["if you are dry;"]
 
 

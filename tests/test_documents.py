@@ -392,6 +392,22 @@ def test_work_on_html_grows_with_its_length_and_not_with_its_depth(monkeypatch: 
     assert calls[0] < 2_000  # some at each element; each paragraph again at each level were 40,000
 
 
+def test_items_of_a_numbered_list_keep_the_numbers_that_a_reader_sees() -> None:
+    page = (
+        "<p>Rain.</p><ol start=4><li><p>Wait.</p><p>Sit.</p><li>Go<ul><li>home</ul><li><li>Rest</ol><ol start=x><li>No"
+    )
+    assert texts(read_document(page.encode(), "a.html")) == [
+        "Rain.",
+        "4. Wait.",
+        "Sit.",
+        "5. Go",
+        "home",
+        "7. Rest",
+        "No",
+    ]
+    assert texts(read_document(b"Rain.\n\n1. Wait\n2. Go\n\n- home", "a.md")) == ["Rain.", "1. Wait", "2. Go", "home"]
+
+
 def test_table_in_a_table_is_not_said_twice() -> None:
     page = "<p>Rain.</p><table><tr><td>2020<td><table><tr><td>3 m<td>4 m</table></table>"
     assert texts(read_document(page.encode(), "a.html"))[-1] == "2020 | 3 m4 m"

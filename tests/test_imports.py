@@ -25,7 +25,7 @@ LAYERS = [
     {"index", "language", "spelling", "smalltalk", "abbreviations", "export", "answer_type", "follow_ups", "people"},
     {"reader", "building", "storage", "selection", "fragments", "question"},
     {"signals", "conversation"},
-    {"retrieval", "meta", "framing", "credits"},
+    {"retrieval", "meta", "framing", "credits", "together"},
     {"answering", "overview", "prototypes"},
     {"claims", "pictures"},
     {"agreement", "prompt", "rewriting"},

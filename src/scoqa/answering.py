@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
-from scoqa.article import SENTENCE_END
 from scoqa.credits import asks_for_credit, credit, is_credit
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.reader import EXACT, READER
-from scoqa.types import Answer, AnswerSpan, Article, Citation, Kind, Passage, Refusal, Sentence, Shortfall, Statement
+from scoqa.together import quoted_together
+from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
 
 Quotation = tuple[Article, Sentence, tuple[int, ...], AnswerSpan | None]
 """A sentence, its article, the paragraphs that repeat its paragraph, and the words of it that answer."""
@@ -84,9 +84,6 @@ hold the answer to 87.8 % of SQuAD's questions at 1.2 sentences each, without 83
 MOST_LISTED = 3
 NEAR_BEST_LISTED = 3.0
 """The same for a question that asks for several things."""
-
-LEAD_IN = 80
-"""Characters: a longer paragraph is what the items of a list go on with only where a colon says so."""
 
 MOST_OF_SENTENCE = 0.9
 """Words that are more of a sentence than this do not stand out in it."""
@@ -225,27 +222,12 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
         if score >= ranked[0][0] - near:
             exact = mark(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
-    quoted: list[Quotation] = []
+    quoted: dict[tuple[str, int], Quotation] = {}
     for quotation in list(chosen.values())[:most]:
-        lead = _lead_in(*quotation[:2])
-        if lead is not None and all(lead != own for _, own, *_ in quoted):
-            quoted.append((quotation[0], lead, (), None))
-        quoted.append(quotation)
-    return quoted
-
-
-def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
-    """The sentence that the items of a list go on with: "Do not take it:" of "if you are ill;". None for any other.
-
-    An item says the opposite, or nothing, without it.
-    """
-    number, first = sentence.paragraph, article.paragraphs[0].number
-    while number > first and article.paragraph(number).text[:1].islower():
-        number -= 1
-    above = article.paragraph(number)
-    is_item = sentence.number == 1 and number < sentence.paragraph and above.kind is not Kind.TITLE
-    goes_on = above.text.endswith(":") or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
-    return above.sentences[-1] if is_item and goes_on else None
+        article, sentence = quotation[:2]
+        for own in quoted_together(article, sentence, listed=bool(several), replied=is_yes_or_no(asked)):
+            quoted.setdefault((article.id, own.start), quotation if own == sentence else (article, own, (), None))
+    return list(quoted.values())
 
 
 def _is_keyword(asked: str) -> bool:
@@ -256,7 +238,8 @@ def _is_keyword(asked: str) -> bool:
 def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | None:
     """The words of a sentence that answer: the likeliest, of the type asked for, of what the reader found in it."""
     inside = (own for own in passage.spans if sentence.start <= own.start and own.end <= sentence.end)
-    others = (own for own in inside if not (is_credit(passage, own) or _names_asked(asked, passage, own)))
+    said = (own for own in inside if any(map(str.isalnum, own.text)))
+    others = (own for own in said if not (is_credit(passage, own) or _names_asked(asked, passage, own)))
     found = next((own for own in others if answer_type(asked, own.text) == 0.0), None)
     if found is None or found.probability < EXACT or len(found.text) > MOST_OF_SENTENCE * len(sentence.text):
         return None

@@ -40,12 +40,14 @@ _NOTICE = re.compile(
 )
 # A byline, a quotation, a line of a list, or one that goes on.
 _NO_HEADING = re.compile(
-    r"^(?:\w+ )?(?i:by) [A-ZÀ-Ý]|^\W|[^\w?)]$|: (?!.*\?$)|\b(?i:an?|and|at|by|for|from|in|of|on|or|the|to|with)$"
+    r"^(?:\w+ )?(?i:by) [A-ZÀ-Ý]|^\W|^[a-z](?!.*\?$)|[^\w?)]$|: (?!.*\?$)"
+    r"|\b(?i:an?|and|at|by|for|from|in|of|on|or|the|to|with)$"
 )
 # What ends with a full stop and is no sentence, where the segmenter does not know it.
 _SHORT = re.compile(r"\b(?:(?P<name>Ms|Mx|Amb|Ft)|eqs?|approx|figs|chs?|vol|est|max|tab|paras?|bd)\.$", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(r"(?:\w+ )?\(?\d{1,3}(?:\.\d{1,3})*[.)]")
 _HEADING_LENGTH = 80  # characters
+_SHORT_LIST = 2  # lines after a colon that are its items
 _QUESTION_MARKS = ("?", "？")
 _FULL_LINE = 100  # characters: a longer line without a break is a paragraph rather than a line of one
 _NEARLY_ALL = 0.8  # of a text
@@ -247,10 +249,15 @@ def _kinds(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:
 def _headings(blocks: Sequence[str], kinds: Sequence[Kind]) -> set[int]:
     """Rows of the headings: short lines without a full stop above a sentence, or above another heading.
 
-    Of three such lines and more in a row, the items of a list say, only the last is one. A line that asks is one
-    whatever stands below it.
+    Of three such lines and more in a row, the items of a list say, only the last is one; of two after a colon none. A
+    line that asks is one whatever stands below it.
     """
-    lines = [kind is Kind.BODY and _heads(block) for block, kind in zip(blocks, kinds, strict=True)]
+    lines: list[bool] = []
+    listed = _SHORT_LIST
+    for block, kind in zip(blocks, kinds, strict=True):
+        may_head = kind is Kind.BODY and _heads(block)
+        lines.append(may_head and listed >= _SHORT_LIST)
+        listed = 0 if block.endswith((":", "：")) else listed + 1 if may_head else _SHORT_LIST
     found: set[int] = set()
     for row in reversed(range(len(blocks) - 1)):
         below = blocks[row + 1]

@@ -86,6 +86,7 @@ def read_blocks(node: LexborNode, measures: Measures, blocks: list[Block], place
         return
     loose: list[str] = []
     linked = 0
+    number = _first_number(node)
     for child in node.iter(include_text=True):
         if child.tag == "br":
             loose.append("\n")
@@ -95,9 +96,21 @@ def read_blocks(node: LexborNode, measures: Measures, blocks: list[Block], place
         else:
             blocks += _loose(tag, loose, linked)
             loose, linked = [], 0
+            before = len(blocks)
             read_blocks(child, measures, blocks, places)
+            if number is not None and child.tag == "li":
+                if before < len(blocks):
+                    own, text, share = blocks[before]
+                    blocks[before] = own, f"{number}. {text}", share
+                number += 1
     blocks += _loose(tag, loose, linked)
     places[node.mem_id] = first, len(blocks)
+
+
+def _first_number(node: LexborNode) -> int | None:
+    """The number of a numbered list's first item, which a reader sees and its text does not hold; else None."""
+    start = (node.attributes.get("start") or "1").strip()
+    return int(start) if node.tag == "ol" and start.isdecimal() else None
 
 
 def _headers(table: LexborNode) -> dict[int, list[str] | None]:

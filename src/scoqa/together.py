@@ -1,0 +1,94 @@
+"""What a sentence is quoted together with, as it says nothing, or the opposite, without it: a list, "No.", "Ada:"."""
+
+from __future__ import annotations
+
+import re
+from itertools import dropwhile, takewhile
+
+from scoqa.article import SENTENCE_END
+from scoqa.types import Article, Kind, Paragraph, Sentence
+
+LEAD_IN = 80
+"""Characters: a longer paragraph is what the items of a list go on with only where a colon says so."""
+
+LONGEST_ITEM = 200
+"""Characters: a longer paragraph is no item of a list."""
+
+MOST_LISTED = 12
+"""Sentences that are quoted of a list at most."""
+
+_COLON = (":", "：")
+_ITEM = re.compile(r"(?:[-–—*•‣·◦▪]|\(?(?:\d{1,2}|[a-z])[.)])\s|[a-zà-ý]")
+"""What an item begins with for certain."""
+_REPLY = re.compile(r"\W*(?:yes|no|yeah|certainly|of course|absolutely|not (?:at all|really|yet))\W*", re.IGNORECASE)
+
+
+def quoted_together(article: Article, sentence: Sentence, *, listed: bool, replied: bool) -> tuple[Sentence, ...]:
+    """A sentence with those around it without which it does not say what it says there, in the article's order.
+
+    An item of a list has what it goes on with ("Do not take it:"), what ends with a colon what it announces, and "No."
+    the sentence that explains it.
+
+    Args:
+        article: Its article.
+        sentence: One that answers.
+        listed: Several things are asked for: of a list all items are quoted.
+        replied: Yes or no is asked for: what explains a "No." is quoted with it.
+
+    >>> article = Article.from_paragraphs("Bread", ["We need:", "water", "salt", "It is not sweet."])
+    >>> [own.text for own in quoted_together(article, article.paragraph(3).sentences[0], listed=True, replied=False)]
+    ['We need:', 'water', 'salt']
+    """
+    if listed and (whole := _list_of(article, sentence)):
+        return whole
+    before = _lead_in(article, sentence) or (_reply(article, sentence) if replied else None)
+    return tuple(own for own in (before, sentence, *_announced(article, sentence)) if own is not None)
+
+
+def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
+    """The sentence that an item of a list goes on with: "Do not take it:" of "if you are ill;". None for any other."""
+    number, first = sentence.paragraph, article.paragraphs[0].number
+    while number > first and article.paragraph(number).text[:1].islower():
+        number -= 1
+    above = article.paragraph(number)
+    is_item = sentence.number == 1 and number < sentence.paragraph and above.kind is not Kind.TITLE
+    goes_on = above.text.endswith(_COLON) or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
+    return above.sentences[-1] if is_item and goes_on else None
+
+
+def _reply(article: Article, sentence: Sentence) -> Sentence | None:
+    """The "Yes." or "No." right before a sentence, in its paragraph."""
+    before = article.paragraph(sentence.paragraph).sentences[: sentence.number - 1]
+    return before[-1] if before and _REPLY.fullmatch(before[-1].text) else None
+
+
+def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
+    """What a colon at a sentence's end announces, the items of a list or the next sentence; of a "No." the latter."""
+    rest = article.paragraph(sentence.paragraph).sentences[sentence.number :]
+    if _REPLY.fullmatch(sentence.text):
+        return rest[:1]
+    if not sentence.text.endswith(_COLON):
+        return ()
+    if rest:
+        return rest[:MOST_LISTED] if _ITEM.match(rest[0].text) else rest[:1]
+    below = list(dropwhile(lambda paragraph: paragraph.number <= sentence.paragraph, article.paragraphs))
+    if not below or below[0].kind is not Kind.BODY:
+        return ()
+    items = takewhile(lambda paragraph: _are_alike(below[0], paragraph), below)
+    return tuple(own for item in items for own in item.sentences)[:MOST_LISTED] or below[0].sentences[:1]
+
+
+def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
+    """The list that a sentence is an item of, and before it what that goes on with; nothing for any other sentence."""
+    before = (own for p in article.paragraphs for own in p.sentences if own.start < sentence.start)
+    lead = next((own for own in reversed(list(before)) if own.text.endswith(_COLON)), None)
+    items = _announced(article, lead) if lead is not None else ()
+    return (lead, *items) if lead is not None and sentence in items else ()
+
+
+def _are_alike(first: Paragraph, other: Paragraph) -> bool:
+    """Whether two paragraphs may be items of one list."""
+    if other.kind is not Kind.BODY or len(other.text) > LONGEST_ITEM:
+        return False
+    both = _ITEM.match(first.text), _ITEM.match(other.text)
+    return all(both) or not (any(both) or SENTENCE_END.search(first.text) or SENTENCE_END.search(other.text))
