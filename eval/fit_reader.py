@@ -22,9 +22,9 @@ from scipy.optimize import minimize_scalar
 
 from scoqa.answer_type import ANSWER_TYPE
 from scoqa.answering import MATCHED, MOST_MARGIN
-from scoqa.assistant import PASSAGES
 from scoqa.evaluation.squad import read_squad
 from scoqa.reader import READER, Reader, load_reader
+from scoqa.retrieval import PASSAGES
 
 READ_OF_IT = (READER, ANSWER_TYPE)
 """What the reader says of a passage."""

@@ -143,3 +143,43 @@ def test_credit_of_a_caption_is_marked_only_where_it_is_asked_for() -> None:
     for question, is_marked in (("Where was the photo taken?", False), ("Who took the photo?", True)):
         answers = [statement.answer for statement in compose(question, question, [found]).statements]
         assert any(answer is not None for answer in answers) is is_marked
+
+
+def test_what_is_quoted_together_keeps_its_own_words_and_repeats() -> None:
+    article = Article.from_paragraphs(
+        "Hay", ["Do not take it:", "if you are ill.", "No. It is dark.", "No. It is dark."]
+    )
+    lead, item = (article.paragraph(number).sentences[0] for number in (1, 2))
+    span = AnswerSpan(item.start + 7, item.end - 1, "are ill", 0.9)
+    found = [
+        Passage(article, article.paragraph(1), 0.0, SURE, (lead,), (), (5.0,)),
+        Passage(article, article.paragraph(2), 0.0, SURE, (item,), (7,), (4.9,), (span,)),
+    ]
+    statements = compose("What is it?", "What is it?", found).statements
+    assert [(s.text, s.answer, s.citations[0].repeats) for s in statements] == [
+        ("Do not take it:", None, ()),
+        ("if you are ill.", span, (7,)),
+    ]
+    reply = article.paragraph(3)
+    dark = [Passage(article, reply, 0.0, SURE, reply.sentences[1:], (4,), (5.0,))]
+    statements = compose("Is it light?", "Is it light?", dark).statements
+    assert [(s.text, s.citations[0].repeats) for s in statements] == [("No.", (4,)), ("It is dark.", (4,))]
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("How long is the waiting list?", False),
+        ("What are you allowed to bring?", False),
+        ("List the trees.", True),
+        ("Please list the trees.", True),
+        ("What are the trees?", True),
+        ("Who are they?", False),
+    ],
+)
+def test_several_things_are_asked_for(question: str, several: bool) -> None:
+    texts = ["Trees:", "An oak", "An ash"]
+    article = Article.from_paragraphs("Wood", texts)
+    item = article.paragraph(2)
+    found = [Passage(article, item, 0.0, SURE, item.sentences, (), (5.0,))]
+    assert [s.text for s in compose(question, question, found).statements] == (texts if several else ["An oak"])

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from scoqa import Article, Kind, parse_article, read_article
+from scoqa import Article, Kind, parse_article
 from scoqa.article import split_sentences
 from scoqa.errors import ArticleError
 
@@ -111,11 +111,6 @@ def test_ten_thousand_paragraphs_and_one_of_five_thousand_words() -> None:
 def test_what_is_no_text_is_an_article_error_that_says_why(bad: str | bytes, says: str) -> None:
     with pytest.raises(ArticleError, match=says):
         parse_article(bad)
-
-
-def test_missing_file_is_an_article_error_with_its_path(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ArticleError, match="nowhere"):
-        read_article(tmp_path / "nowhere.txt")
 
 
 def test_from_paragraphs_keeps_each_string_as_one_paragraph() -> None:

@@ -345,6 +345,10 @@ def test_he_or_she_is_the_person_whom_the_answer_before_names() -> None:
     assert answer.query == "Who led the study? Where has Farquhar worked since 1992?"
     assert answer.statements[0].text == others[1]
     assert "Farquhar" not in alone.ask("Where has he worked?", ["Who paid for the rain in Lima?"]).query
+    other = scoqa.Article.from_paragraphs("Rain", ["The rain in Oslo was bad for Ada Lind.", "He has worked in Rome."])
+    two = scoqa.Assistant.from_articles([*alone.index.articles, other])
+    assert "Farquhar" in two.ask("Where has he worked?", ["Who led the study?"]).query
+    assert "Farquhar" not in two.ask("Where has he worked?", ["Who led the study?"], articles=[other.id]).query
 
 
 def test_question_about_the_article_does_not_carry_the_one_before(assistant: scoqa.Assistant) -> None:

@@ -385,3 +385,8 @@ def test_who_was_called_he_is_not_she() -> None:
     history = ["Who was Thomas Hale?", "When did he die?"]
     assert standalone("Where did he die?", history) == "Who was Thomas Hale? Where did Hale die?"
     assert standalone("Where did she die?", history) == "Who was Thomas Hale? Where did she die?"
+
+
+def test_a_question_that_was_asked_twice_counts_where_it_was_asked_last() -> None:
+    history = ["Who is Ada Lind?", "How old is he?", "Who is Ada Lind?"]
+    assert in_context("Where does she live?", history)[1] == "Where does Lind live?"

@@ -27,3 +27,7 @@ def test_countries_that_are_left_out_are_told_as_they_are_typed() -> None:
         "Ivory Coast",
     }
     assert besides("Tell us which countries are named") == frozenset()
+
+
+def test_letters_that_only_look_alike_without_case_are_no_error() -> None:
+    assert besides("What countries are mentioned apart from TÜRKİYE and Iran?") == {"Iran"}

@@ -447,3 +447,10 @@ def test_too_long_page_of_a_pdf_is_refused_before_its_letters_are_read(monkeypat
     with pytest.raises(ArticleError, match="more than 30 characters"):
         read_document(pdf([column(50, 600, ["Short."]), column(50, 600, ["It rained for forty days."] * 2)]), "a.pdf")
     assert read == [0]
+
+
+def test_headings_that_head_nothing_are_found_as_text() -> None:
+    found = read_document(b"# A\n\n## B\n", "x.md")
+    assert [p.kind for p in found.paragraphs] == [Kind.TITLE, Kind.BODY]
+    page = f"<p>Rain.</p><ol start={'9' * 5000}><li>Go</ol>"
+    assert texts(read_document(page.encode(), "a.html")) == ["Rain.", "Go"]

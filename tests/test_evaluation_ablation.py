@@ -30,7 +30,7 @@ POLITE = "Please, could you tell me who sang?"
 
 def focus(text: str) -> str:
     """What an assistant takes for the question's core, at this moment."""
-    return str(resolve_name("scoqa.assistant:focus")(text))
+    return str(resolve_name("scoqa.understanding:focus")(text))
 
 
 @dataclass

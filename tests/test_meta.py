@@ -1,7 +1,7 @@
 import pytest
 
 from scoqa.framing import strip_article_frame
-from scoqa.meta import meta_intent
+from scoqa.meta import asked_place, meta_intent
 from scoqa.wording import Meta
 
 QUESTIONS = {
@@ -284,3 +284,18 @@ def test_the_frame_around_a_question_goes(question: str, content: str) -> None:
 )
 def test_a_question_without_a_frame_stays(question: str) -> None:
     assert strip_article_frame(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("What does the cleaning and descaling section say?", "cleaning and descaling"),
+        ("the payment section", "payment"),
+        ("Which animals live in the river section?", None),
+        ("Who paid for it in this section?", None),
+        ("animals in the river section", None),
+    ],
+)
+def test_a_section_is_named_by_its_heading_alone(question: str, part: str | None) -> None:
+    asked = asked_place(question)
+    assert (asked.part if asked else None) == part

@@ -219,3 +219,9 @@ def test_part_with_a_number_of_its_own_is_found_by_it(part: str, answer: list[st
     steps = ["1. Heat it. 2. Mix it. Wait. 3.5 cups are enough.", "Step 3: Bake it.", "4 people can eat it."]
     article = Article.from_paragraphs("Rain", [*lines, *steps])
     assert texts(place_sentences(Asked(0, picture=False, part=part), article)) == answer
+
+
+def test_a_single_paragraph_about_somebody_is_no_byline() -> None:
+    article = Article.from_paragraphs(None, ["Ada Lind is an engineer who built the bridge. It opened in 1990."])
+    assert meta_sentences(Meta.AUTHOR, article) == ()
+    assert meta_sentences(Meta.SUMMARY, article)

@@ -168,6 +168,9 @@ def test_a_heading_is_read_with_the_beginning_of_the_paragraph_below_it() -> Non
     assert [p.scores[BELOW_HEADING] for p in found] == [1.0, 1.0]
     assert "Of oak or not?\n\nNo." in reader.texts
     assert [text[:16] for text in reader.texts if "fell" in text] == ["The bridge fell.", "Is it of oak?\n\nT"]
+    reader.scores = {"of oak?": 9.0}
+    found = retriever.search("Is it of oak or not?", 2)  # what is read stands in the headings
+    assert all(own.start >= p.paragraph.start for p in found for own in p.spans)
 
 
 def test_a_paragraph_that_comes_again_below_a_heading_is_read_alone_where_it_stands_first() -> None:

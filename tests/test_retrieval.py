@@ -171,3 +171,12 @@ def test_sentences_for_a_whole_follow_up_are_ordered_for_it_alone() -> None:
     assert search(f"{before} {alone}")[0].sentences[0].number == 1
     found = search(f"{before} {alone}", alone=alone)[0]
     assert (found.paragraph.number, found.sentences[0].number) == (3, 2)
+
+
+def test_articles_that_are_not_there_are_refused_whatever_is_searched_for() -> None:
+    own = Retriever(Index.build([ARTICLE], WordEncoder()), WordEncoder())
+    for query in ("bridge", "", "?"):
+        with pytest.raises(ValueError, match="nope"):
+            own.search(query, articles=["nope"])
+        with pytest.raises(TypeError, match="one string"):
+            own.search(query, articles="bridge")

@@ -69,3 +69,9 @@ def test_key_shows_in_no_text_and_no_copy() -> None:
 def test_key_is_taken_out_of_what_a_server_says() -> None:
     assert ApiKey(KEY).hidden_in(f"Incorrect key {KEY}!") == "Incorrect key …!"
     assert ApiKey("").hidden_in("as it is") == "as it is"
+
+
+def test_what_becomes_of_uncited_claims_may_be_given_as_a_word() -> None:
+    assert LlmSettings("http://x", "m", uncited="show").uncited is Uncited.SHOW  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="UNCITED"):
+        LlmSettings("http://x", "m", uncited="hide")  # type: ignore[arg-type]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from scoqa.turns import MOST_KEPT, ChatTurn, history, keep, open_turn, restore, settled
+from scoqa.answering import MOST_LISTED
+from scoqa.together import MOST_LISTED as MOST_ITEMS
+from scoqa.turns import MOST_KEPT, MOST_STATEMENTS, ChatTurn, history, keep, open_turn, restore, settled
 
 from .chat_fakes import BRIDGE, EVEREST, GREETING, RAIN, RIVER, SNOW, FakeAssistant
 
@@ -132,3 +134,7 @@ def test_the_latest_turns_are_kept() -> None:
     restored = restore(through_the_browser(turns), [RAIN])
     assert len(restored) == MOST_KEPT
     assert restored[-1]["question"] == BRIDGE
+
+
+def test_the_longest_answer_is_kept() -> None:
+    assert MOST_LISTED * (1 + MOST_ITEMS) <= MOST_STATEMENTS

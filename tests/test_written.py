@@ -214,3 +214,17 @@ def test_readers_own_article_is_answered_by_the_same_model(tmp_path: Any) -> Non
     *_, last = converse(room, [], "When is that?", T)
     assert last["answer"] is not None
     assert last["answer"]["method"] == GENERATED
+
+
+def test_what_is_copied_and_saved_says_what_speaks_against_it() -> None:
+    doubted = written(Support(Level.UNSUPPORTED, Doubt.NUMBER, "2025"))
+    doubted = replace(doubted, statements=(*doubted.statements, Statement("Nobody says this.", (), uncited=True)))
+    fallback = replace(FakeAssistant(RAIN).ask(BRIDGE), method=FALLBACK, model="small", fault=Fault.SLOW)
+    copied = copied_text(BRIDGE, doubted.to_dict(), ANCHORS, T)
+    assert f"{TEXT} [1] (not supported: the sentence does not say “2025”.)" in copied
+    assert "Nobody says this. (without a citation)" in copied
+    assert "In the article’s own words: " in copied_text(BRIDGE, fallback.to_dict(), ANCHORS, T)
+    saved = conversation_markdown([turn(doubted), turn(fallback)], [RAIN], T)
+    assert r"\[1\] *(not supported: the sentence does not say “2025”.)*" in saved
+    assert "Nobody says this. *(without a citation)*" in saved
+    assert "*In the article’s own words: " in saved

@@ -13,13 +13,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scoqa.article import parse_article, read_article
+    from scoqa.article import parse_article
     from scoqa.assistant import Assistant, load_assistant
+    from scoqa.documents import read_file
     from scoqa.encoder import load_encoder
     from scoqa.errors import ScoqaError
     from scoqa.index import Index
     from scoqa.retrieval import Retriever
-    from scoqa.settings import ApiKey, LlmSettings
+    from scoqa.settings import ApiKey, LlmSettings, Uncited
     from scoqa.types import (
         Answer,
         AnswerSpan,
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
     )
 
 _ROOMS = {
-    "article": ("parse_article", "read_article"),
+    "article": ("parse_article",),
     "assistant": ("Assistant", "load_assistant"),
+    "documents": ("read_file",),
     "encoder": ("load_encoder",),
     "errors": ("ScoqaError",),
     "index": ("Index",),
     "retrieval": ("Retriever",),
-    "settings": ("ApiKey", "LlmSettings"),
+    "settings": ("ApiKey", "LlmSettings", "Uncited"),
     "types": (
         "Answer",
         "AnswerSpan",
@@ -79,11 +81,12 @@ __all__ = [
     "Shortfall",
     "Statement",
     "Turn",
+    "Uncited",
     "__version__",
     "load_assistant",
     "load_encoder",
     "parse_article",
-    "read_article",
+    "read_file",
 ]
 
 

@@ -98,7 +98,8 @@ _WHO_IS = re.compile(r"^[Ww]ho (?:is|was) (?P<name>[^\W\d_a-z]\w+)\W*$")
 _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|names|reasons|ways"
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
-    rf"|list|name the|what are|who are|(?:which|what) (?:\w+ )?(?:{_THINGS})"
+    rf"|(?<!\w )list\b|(?:please|you) list\b|name the|(?:what|who) are (?!you\b|we\b|they\b|i\b)"
+    rf"|(?:which|what) (?:\w+ )?(?:{_THINGS})"
     r"|(?:the|both|these|those) (?:photo|photograph|picture|image|caption)s)\b",
     re.IGNORECASE,
 )
@@ -222,11 +223,12 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
         if score >= ranked[0][0] - near:
             exact = mark(passage, sentence) if marks else None
             chosen.setdefault(" ".join(words(sentence.text)), (passage.article, sentence, passage.repeats, exact))
-    quoted: dict[tuple[str, int], Quotation] = {}
-    for quotation in list(chosen.values())[:most]:
-        article, sentence = quotation[:2]
+    best = {(quotation[0].id, quotation[1]): quotation for quotation in list(chosen.values())[:most]}
+    quoted: dict[tuple[str, Sentence], Quotation] = {}
+    for article, sentence, repeats, _ in best.values():
         for own in quoted_together(article, sentence, listed=bool(several), replied=is_yes_or_no(asked)):
-            quoted.setdefault((article.id, own.start), quotation if own == sentence else (article, own, (), None))
+            beside = article, own, repeats if own.paragraph == sentence.paragraph else (), None
+            quoted[article.id, own] = best.get((article.id, own), beside)
     return list(quoted.values())
 
 

@@ -10,6 +10,7 @@ from scoqa.pane import Anchors
 from scoqa.render import citations_of
 from scoqa.turns import ChatTurn
 from scoqa.types import GENERATED, Refusal, Shortfall
+from scoqa.verdicts import Doubt, Level
 
 Texts = Mapping[str, str]
 """The page's texts, by `locales.texts`."""
@@ -45,12 +46,42 @@ def copied_text(question: str, answer: Mapping[str, Any], anchors: Anchors, t: T
     said = []
     for statement in answer["statements"]:
         markers = "".join(f"[{cited['marker']}]" for cited in statement["citations"])
-        said.append(f"{said_text(statement, answer)} {markers}".rstrip())
+        doubts = "".join(f" ({doubt})" for doubt in doubts_of(statement, t))
+        said.append(f"{said_text(statement, answer)} {markers}".rstrip() + doubts)
     places = {citation["marker"]: citation for citation in citations_of(answer)}
     where = [f"[{n}] {place_text(c, anchors, t)}" for n, c in sorted(places.items())]
-    if answer["method"] == GENERATED:
-        where.append(t["chat.written"].format(model=answer["model"]))
+    if origin := origin_text(answer, t):
+        where.append(origin)
     return "\n".join([question, "", *said, "", *where])
+
+
+def doubt_text(cited: Mapping[str, Any], t: Texts) -> str:
+    """What speaks against a citation, in a reader's words; "" where nothing does."""
+    support = cited["support"]
+    if support is None or support["doubt"] is None:
+        return ""
+    if (support["level"], support["doubt"]) == (Level.WEAK, Doubt.MEANING):
+        return t["chat.doubt.partly"]
+    return t[f"chat.doubt.{support['doubt']}"].format(about=support["about"])
+
+
+def doubts_of(statement: Mapping[str, Any], t: Texts) -> list[str]:
+    """What speaks against a statement and each of its citations, in a reader's words; nothing for a quotation."""
+    if statement["uncited"]:
+        return [t["chat.uncited"]]
+    doubted = [(cited["support"], doubt_text(cited, t)) for cited in statement["citations"]]
+    said = [f"{t['chat.support.' + support['level']]}: {doubt}" for support, doubt in doubted if doubt]
+    return list(dict.fromkeys(said))
+
+
+def origin_text(answer: Mapping[str, Any], t: Texts) -> str:
+    """Who wrote an answer, or why the language model did not; "" where none was asked."""
+    if answer["fault"] is not None:
+        fault = t[f"chat.fault.{answer['fault']}"].format(model=answer["model"])
+        return t["chat.fallback"].format(fault=fault)
+    if answer["method"] != GENERATED:
+        return ""
+    return t["chat.written" if answer["statements"] else "chat.written.refused"].format(model=answer["model"])
 
 
 def said_text(statement: Mapping[str, Any], answer: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import sentencex
 
@@ -55,23 +54,6 @@ _NEARLY_ALL_LINES = 0.8  # of its long lines
 _TITLE_LENGTH = 250  # characters; longer first lines are paragraphs
 _STANDFIRST_WORDS = 60
 _NOTICE_WORDS = 80
-
-
-def read_article(path: str | Path, *, id: str | None = None) -> Article:
-    """The article in a UTF-8 text file; `id` is the file's name without its ending where not given.
-
-    Raises:
-        ArticleError: The file cannot be read, or `parse_article` refuses what is in it.
-    """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ArticleError(f"Cannot read the article {path}: {error.strerror or error}.") from error
-    try:
-        return parse_article(content, id=path.stem if id is None else id)
-    except ArticleError as error:
-        raise ArticleError(f"{path}: {error}") from error
 
 
 def parse_article(text: str | bytes, *, id: str | None = None) -> Article:

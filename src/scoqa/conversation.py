@@ -38,10 +38,8 @@ def in_context(question: str, history: Sequence[str | Turn] = (), names: Collect
     if not history or not is_follow_up(question):
         return question, ""
     fragment = corrected(question)
-    base, turn = _base(history, names)
-    asked = [text.strip() for text in questions(history)]
-    last = next((text for text in reversed(asked) if terms(text)), "")
-    since = asked[asked.index(base) + 1 :] if base in asked else []
+    base, turn, since = _base(history, names)
+    last = next((text.strip() for text in reversed(questions(history)) if terms(text)), "")
     again = with_person(base, reopened(last, question), since)
     if again and last != base:
         return _joined(base, again), again
@@ -67,7 +65,8 @@ def stood_alone(history: Sequence[str | Turn], names: Collection[str] = ()) -> s
     >>> stood_alone(["When will Belarus join?", "And Iran?", "Why?"])
     'When will Iran join?'
     """
-    return _joined(*_base(history, names))
+    base, turn, _ = _base(history, names)
+    return _joined(base, turn)
 
 
 def _joined(first: str, second: str) -> str:
@@ -76,21 +75,26 @@ def _joined(first: str, second: str) -> str:
     return f"{first}{'' if ends else '?'} {second}".strip()
 
 
-def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str]:
-    """That question, and what was asked after it in its place: "And the workshop?"; "" for what there is not."""
+def _base(history: Sequence[str | Turn], names: Collection[str]) -> tuple[str, str, list[str]]:
+    """That question, and what was asked after it in its place, "And the workshop?"; "" for what there is not.
+
+    Last the questions after that question, where it stands as it was asked.
+    """
     base, turn, last = "", "", ""
+    since: list[str] = []
     for text in (text.strip() for text in questions(history)):
         before, last = last, text
         if not base or (terms(text) and not is_follow_up(text)):
-            base, turn = text, ""
+            base, turn, since = text, "", []
             continue
+        since.append(text)
         fragment = corrected(text)
         changed = in_place_of_pronoun(before, fragment, names) if before != base else ""
         if changed := changed or instead(base, fragment, names):
-            base, turn = changed, ""
+            base, turn, since = changed, "", []
         elif terms(text) and (opens_instead(fragment) or is_brief(text)):  # "And the workshop?", "Who paid?"
             turn = text
-    return base, turn
+    return base, turn, since
 
 
 def questions(history: Sequence[str | Turn]) -> list[str]:

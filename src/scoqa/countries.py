@@ -76,4 +76,5 @@ def besides(question: str) -> frozenset[str]:
     if match is None:
         return frozenset()
     named = _pattern(typed=True).finditer(match["named"].replace("’", "'"))
-    return frozenset(_BY_TYPED[found.group().casefold()] for found in named)
+    # what the pattern takes for "i" whatever the case is another letter for `casefold`: "TÜRKİYE"
+    return frozenset(_BY_TYPED[name] for found in named if (name := found.group().casefold()) in _BY_TYPED)

@@ -159,6 +159,8 @@ def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
     asked, before = turn["question"], history(turns[:row])
     if turn["answer"]["rewritten"]:
         asked, before = turn["answer"]["query"], []
+    elif turn["as_typed"] and room.llm:  # then nothing of what was asked before counts
+        before = []
     found = room.assistant.explain(asked, before, correct=not turn["as_typed"])
     return {**turn, "reasons": reasons(found, turn)}
 

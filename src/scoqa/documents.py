@@ -128,7 +128,7 @@ def _assemble(document: Document, id: str | None) -> Article:
     offset = len(article.paragraphs) - len(blocks)
     paragraphs = list(article.paragraphs)
     says_headings = any(kind is Kind.HEADING for _, kind in blocks)
-    end = max((row for row, (_, kind) in enumerate(blocks) if kind is not Kind.HEADING), default=0) + offset
+    end = max((row for row, (_, kind) in enumerate(blocks) if kind is not Kind.HEADING), default=-1) + offset
     for row, (_, said) in enumerate(blocks, start=offset):
         kind = said or paragraphs[row].kind
         if kind is Kind.HEADING and (row > end or (says_headings and said is None)):  # it heads nothing, or is no such

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ BLOCKS = (
     "center td th footer aside nav form fieldset hr".split(),
 )
 
+_NUMBER = re.compile(r"\d{1,6}")
 _HOLDERS = frozenset((*LEAVES, "div"))  # an element around one of these is no part of a line
 
 MARKED = "article, main, [role=main], [itemprop=articleBody]"
@@ -110,7 +112,7 @@ def read_blocks(node: LexborNode, measures: Measures, blocks: list[Block], place
 def _first_number(node: LexborNode) -> int | None:
     """The number of a numbered list's first item, which a reader sees and its text does not hold; else None."""
     start = (node.attributes.get("start") or "1").strip()
-    return int(start) if node.tag == "ol" and start.isdecimal() else None
+    return int(start) if node.tag == "ol" and _NUMBER.fullmatch(start) else None
 
 
 def _headers(table: LexborNode) -> dict[int, list[str] | None]:

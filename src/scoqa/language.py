@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from scoqa.lexical import normalise
 
-READ = 2_000
+FIRST_CHARACTERS = 2_000
 """Characters that are read of a text."""
 
 SCRIPT_SHARE = 0.5
@@ -146,10 +146,13 @@ def other_language(question: str, article_text: str) -> str | None:
     return None if articles in (own, None) else own
 
 
-@lru_cache(maxsize=256)  # that of an article is asked for with every question
 def language_of(text: str) -> str | None:
     """The English name of the language that a text is nearly certain to be in, or None."""
-    text = text[:READ]
+    return _language_of(text[:FIRST_CHARACTERS])
+
+
+@lru_cache(maxsize=256)  # that of an article is asked for with every question
+def _language_of(text: str) -> str | None:
     scripts = Counter(unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha())
     if not scripts:
         return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoqa.lexical import ORDINALS, normalise
+from scoqa.lexical import AUXILIARY, ORDINALS, PREPOSITION, QUESTION_WORD, normalise
 from scoqa.question import focus
 from scoqa.wording import ARTICLES, IT, PATTERNS, PHOTO, PICTURE, SAY, SHORTLY, Meta
 
@@ -83,7 +83,9 @@ _PART_OF = re.compile(
     rf"{_WANTS}(?:the )?(?:{PARTS} ?(?:no |number |#)?"
     r"(?P<part>\d{1,3}(?:\.\d{1,3})*)"
     rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step)"
-    r"|(?:section|chapter) (?:on|about|called|titled|named|headed) (?P<on>.+?)|(?P<named>.+?) (?:section|chapter))"
+    r"|(?:section|chapter) (?:on|about|called|titled|named|headed) (?P<on>.+?)"
+    rf"|(?P<named>(?!(?:{QUESTION_WORD}|{AUXILIARY}|and|in)\b)[\w-]+(?: (?!{PREPOSITION}\b)[\w-]+){{0,3}})"
+    r" (?:section|chapter))"
     rf"{_SAYS}"
 )
 

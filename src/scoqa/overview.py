@@ -237,23 +237,23 @@ def central_sentences(
         grades = grades + vectors @ _unit(vectors[rows].mean(axis=0))
     found: list[int] = []
     while rows and len(found) < count:
+        marginal = grades[rows]
         if vectors is not None and chosen:
             near = np.max(vectors[rows] @ vectors[chosen].T, axis=1)
-            marginal = grades[rows] - DIVERSITY * near
-        else:
-            marginal = grades[rows]
+            rows = [row for row, other in zip(rows, near, strict=True) if other < SAME]
+            marginal = (marginal - DIVERSITY * near)[near < SAME]
+        if not rows:
+            break
         best = rows.pop(int(np.argmax(marginal)))
-        if any(_same(every[best], every[other], vectors, best, other) for other in chosen):
-            continue
-        chosen.append(best)
-        found.append(best)
+        if not any(_share_words(every[best], every[other]) for other in chosen):
+            chosen.append(best)
+            found.append(best)
     return tuple(every[row] for row in sorted(found))
 
 
-def _same(one: Sentence, other: Sentence, vectors: NDArray[np.float32] | None, row: int, other_row: int) -> bool:
+def _share_words(one: Sentence, other: Sentence) -> bool:
     first, second = set(terms(one.text)), set(terms(other.text))
-    overlap = len(first & second) / max(1, len(first | second))
-    return overlap >= SAME or (vectors is not None and float(vectors[row] @ vectors[other_row]) >= SAME)
+    return len(first & second) >= SAME * max(1, len(first | second))
 
 
 def _lead(article: Article) -> tuple[Sentence, ...]:
@@ -313,7 +313,8 @@ def _bylines(article: Article) -> list[Paragraph]:
     """The paragraphs that name the author or say who that is."""
     told = [p for p in article.paragraphs if p.kind in (Kind.BODY, Kind.STANDFIRST)]
     short = [p for p in told if len(p.text.split()) <= BYLINE_WORDS]
-    return [p for p in short if _BYLINE.match(p.text) or (p is told[-1] and _ABOUT_AUTHOR.match(p.text))]
+    last = told[-1] if len(told) > 1 else None
+    return [p for p in short if _BYLINE.match(p.text) or (p is last and _ABOUT_AUTHOR.match(p.text))]
 
 
 def _of_kind(article: Article, kind: Kind) -> list[Paragraph]:

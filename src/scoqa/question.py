@@ -128,7 +128,7 @@ _LEANS = re.compile(
 )
 
 
-@lru_cache(maxsize=32)  # several steps of an answer want it
+@lru_cache(maxsize=1024)  # several steps of an answer want it, those of a long conversation for every turn
 def focus(question: str) -> str:
     """The question in a message, with what it leans on; at most `MOST_WORDS` words of a longer one.
 

@@ -261,7 +261,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
         scores={**passage.scores, READER: best, ANSWER_TYPE: _fits(question, spans)},
         sentences=tuple(passage.sentences[place] for place in order),
         sentence_scores=tuple(scores[place] for place in order),
-        spans=spans,
+        spans=tuple(own for own in spans if own.start >= passage.paragraph.start),  # the heading above may be read, too
     )
 
 

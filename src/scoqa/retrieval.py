@@ -51,6 +51,9 @@ says enough. AUROC of 109 of SQuAD's questions that the articles answer against 
 replaced by "it" and asked after another one: 0.59 with 0, 0.72 with 0.5, 0.78 with 1; but of the shipped article's
 follow-ups the right passage was first for 0.93, 0.93 and 0.89 when it was chosen."""
 
+PASSAGES = 5
+"""How many passages an answer carries."""
+
 CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
@@ -86,10 +89,10 @@ class Retriever:
         self.signals = tuple(name for name in (BM25, *SIGNALS) if name in signals)
         self.reader = reader if READER in signals else None
         self.judge = Judge(index)
-        self._heads = np.array([paragraph.kind is Kind.HEADING for _, paragraph in index.paragraphs])
+        self._heads = np.array([p.kind is Kind.HEADING and p is not a.paragraphs[-1] for a, p in index.paragraphs])
 
     def search(
-        self, query: str, k: int = 5, articles: Collection[str] = (), *, alone: str = "", second: bool = False
+        self, query: str, k: int = PASSAGES, articles: Collection[str] = (), *, alone: str = "", second: bool = False
     ) -> tuple[Passage, ...]:
         """The k best passages for a query, best first; ties by the order of the paragraphs.
 
@@ -108,9 +111,11 @@ class Retriever:
 
         Raises:
             ValueError: k is less than 1, or there is no such article.
+            TypeError: `articles` is one string.
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
+        self.check_articles(articles)
         query = whole_characters(query)
         if not query.strip():
             return ()
@@ -160,10 +165,9 @@ class Retriever:
 
         Raises:
             ValueError: There is no such article.
+            TypeError: `articles` is one string.
         """
-        unknown = set(articles) - self.index.first_rows.keys()
-        if unknown:
-            raise ValueError(f"no such articles: {sorted(unknown)}")
+        self.check_articles(articles)
         wanted = np.concatenate([self.index.rows_of(article_id) for article_id in articles])
         least = reach = max(k, CANDIDATES)
         while True:
@@ -172,6 +176,18 @@ class Retriever:
             if len(rows) >= least or reach >= len(self.index.paragraphs):
                 return rows
             reach *= 2
+
+    def check_articles(self, articles: Collection[str]) -> None:
+        """Refuses ids that are none of this index's articles.
+
+        Raises:
+            ValueError: There is no such article.
+            TypeError: `articles` is one string.
+        """
+        if isinstance(articles, str):
+            raise TypeError("articles holds the ids of articles; it is not one string")
+        if unknown := set(articles) - self.index.first_rows.keys():
+            raise ValueError(f"no such articles: {sorted(unknown)}")
 
     def legs(self, query: Query, k: int = CANDIDATES) -> dict[str, Rows]:
         """What each leg that is in use finds: rows, by the leg's name; `CANDIDATES` of them, or k if that is more."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from scoqa.assistant import Assistant, reading_retriever
+from scoqa.assistant import Assistant
 from scoqa.documents import CHARACTER_LIMIT, DOCUMENT_LIMIT, read_document
 from scoqa.encoder import Encoder, Encoding
 from scoqa.errors import ArticleError
@@ -90,8 +90,7 @@ def read_handed_in(name: str, encoded: str, title: str, text: str) -> Article:
 
 def index_article(article: Article, encoder: Encoder, progress: Progress) -> Assistant:
     """An assistant over one article, in memory; `progress` is told how far the embedding is."""
-    index = Index.build([article], _Counting(encoder, progress))
-    return Assistant(reading_retriever(index, encoder))
+    return Assistant.from_index(Index.build([article], _Counting(encoder, progress)), encoder)
 
 
 class _GivenUp(Exception):  # noqa: N818 (no error: it ends the thread of work that nobody waits for)

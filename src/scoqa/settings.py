@@ -74,6 +74,7 @@ class LlmSettings:
     uncited: Uncited = Uncited.DROP
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "uncited", _uncited(self.uncited))
         address = _split(self.base_url)
         if address is None or address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(f"{PREFIX}BASE_URL is an address such as http://127.0.0.1:11434/v1.")

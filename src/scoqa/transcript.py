@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scoqa.answers import Texts, refusal_lines
+from scoqa.answers import Texts, doubts_of, origin_text, refusal_lines
 from scoqa.render import citations_of, escape_markdown, place
 from scoqa.turns import ChatTurn
 from scoqa.types import GENERATED, Article
@@ -33,9 +33,10 @@ def conversation_markdown(turns: Sequence[ChatTurn], articles: Sequence[Article]
         for statement in answer["statements"]:
             markers = "".join(rf"\[{numbers[_key(cited)][0]}\]" for cited in statement["citations"])
             mark = "" if answer["method"] == GENERATED else "> "
-            blocks.append(f"{mark}{escape_markdown(statement['text'])} {markers}".rstrip())
-        if answer["method"] == GENERATED and answer["statements"]:
-            blocks.append(f"*{escape_markdown(t['chat.written'].format(model=answer['model']))}*")
+            doubts = "".join(f" *({escape_markdown(doubt)})*" for doubt in doubts_of(statement, t))
+            blocks.append(f"{mark}{escape_markdown(statement['text'])} {markers}".rstrip() + doubts)
+        if answer["statements"] and (origin := origin_text(answer, t)):
+            blocks.append(f"*{escape_markdown(origin)}*")
         if not answer["statements"]:
             lines = refusal_lines(answer, t) if answer["refusal"] is not None else [answer["text"]]
             blocks.append(escape_markdown(" ".join(lines)))

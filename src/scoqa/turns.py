@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scoqa.claims import MOST_CLAIMS
 from scoqa.smalltalk import small_talk
 from scoqa.types import (
     GENERATED,
@@ -28,6 +27,9 @@ from scoqa.types import (
     Turn,
 )
 from scoqa.verdicts import Doubt, Fault, Level, Support
+
+MOST_STATEMENTS = 50
+"""Statements of an answer that is kept; no answer has more: it is at most three quotations, each with its list."""
 
 QUESTION_LIMIT = 2000
 """The longest question, in characters."""
@@ -135,9 +137,9 @@ class _KeptTurn(_Strict):
     refusal: Refusal | None
     shortfall: Shortfall | None
     corrections: list[tuple[str, str]] = Field(max_length=100)
-    statements: list[list[_Place]] = Field(max_length=MOST_CLAIMS)
-    exact: list[_Exact | None] = Field([], max_length=MOST_CLAIMS)
-    texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=MOST_CLAIMS)
+    statements: list[list[_Place]] = Field(max_length=MOST_STATEMENTS)
+    exact: list[_Exact | None] = Field([], max_length=MOST_STATEMENTS)
+    texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=MOST_STATEMENTS)
     method: Literal["extractive", "small talk", "generated", "extractive fallback"] = "extractive"
     model: str = Field("", max_length=QUESTION_LIMIT)
     rewritten: bool = False

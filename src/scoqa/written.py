@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from scoqa.answers import Texts, citation_anchor
+from scoqa.answers import Texts, citation_anchor, doubt_text, origin_text
 from scoqa.pane import Anchors
-from scoqa.verdicts import Doubt, Level
+from scoqa.verdicts import Level
 
 
 def written_html(statement: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:
@@ -33,26 +33,8 @@ def pending_html(text: str) -> str:
 
 def origin_html(answer: Mapping[str, Any], t: Texts) -> str:
     """Who wrote an answer, or why the language model did not; "" where none was asked."""
-    if answer["fault"] is not None:
-        fault = t[f"chat.fault.{answer['fault']}"].format(model=answer["model"])
-        text = t["chat.fallback"].format(fault=fault)
-    elif answer["method"] == "generated" and answer["statements"]:
-        text = t["chat.written"].format(model=answer["model"])
-    elif answer["method"] == "generated":
-        text = t["chat.written.refused"].format(model=answer["model"])
-    else:
-        return ""
-    return f'<p class="origin">{escape(text)}</p>'
-
-
-def doubt_text(cited: Mapping[str, Any], t: Texts) -> str:
-    """What speaks against a citation, in a reader's words; "" where nothing does."""
-    support = cited["support"]
-    if support is None or support["doubt"] is None:
-        return ""
-    if (support["level"], support["doubt"]) == (Level.WEAK, Doubt.MEANING):
-        return t["chat.doubt.partly"]
-    return t[f"chat.doubt.{support['doubt']}"].format(about=support["about"])
+    text = origin_text(answer, t)
+    return f'<p class="origin">{escape(text)}</p>' if text else ""
 
 
 def _chip(label: str, cited: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:

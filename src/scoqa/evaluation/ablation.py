@@ -70,19 +70,20 @@ VARIANTS: Mapping[str, Variant] = {
     **{f"no {name}": Variant([other for other in SIGNALS if other != name]) for name in SIGNALS},
     "no spelling": Variant(correct=False),
     "no history": Variant(history=False),
-    "no focus": Variant(replaced={"scoqa.assistant.focus": _unchanged}),
+    "no focus": Variant(replaced={"scoqa.understanding.focus": _unchanged}),
     "no meta": Variant(
         replaced={
-            "scoqa.assistant.meta_intent": _nothing,
-            "scoqa.assistant.asked_place": _nothing,
+            "scoqa.understanding.meta_intent": _nothing,
+            "scoqa.understanding.asked_place": _nothing,
             "scoqa.prototypes.Prototypes.intent": _nothing,
         }
     ),
     "no abbreviations": Variant(
         replaced={
-            "scoqa.assistant.asked_for": _nothing,
-            "scoqa.assistant.shortened": _unchanged,
-            "scoqa.assistant.with_subject": _unchanged,
+            "scoqa.understanding.asked_for": _nothing,
+            "scoqa.itself.asked_for": _nothing,
+            "scoqa.understanding.shortened": _unchanged,
+            "scoqa.understanding.with_subject": _unchanged,
         }
     ),
 }

@@ -205,9 +205,9 @@ def _build(articles: Sequence[Article], encoder: CachedEncoder) -> Assistant:
 
 
 def _with_encoder(assistant: Assistant, encoder: CachedEncoder) -> Assistant:
-    from scoqa.assistant import Assistant, reading_retriever
+    from scoqa.assistant import Assistant
 
-    return Assistant(reading_retriever(assistant.index, encoder))
+    return Assistant.from_index(assistant.index, encoder)
 
 
 def _limited(inquiry: Inquiry, options: argparse.Namespace) -> Inquiry:
