@@ -4,7 +4,7 @@
 
 Of `--squad` only the articles that the reader was not trained on are asked; `--other` files, which it has never seen,
 are asked whole, and the questions of `eval/questions.jsonl` marked `dev` as in `eval/fit.py`. What is printed at the
-end is what `scoqa/reader.py` and `scoqa/answering.py` carry.
+end is what `scoqa/reading.py` and `scoqa/answering.py` carry.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from scipy.optimize import minimize_scalar
 from scoqa.answer_type import ANSWER_TYPE
 from scoqa.answering import MATCHED, MOST_MARGIN
 from scoqa.evaluation.squad import read_squad
-from scoqa.reader import READER, Reader, load_reader
+from scoqa.reader import Reader, load_reader
+from scoqa.reading import READER, read_passages
 from scoqa.retrieval import PASSAGES
 
 READ_OF_IT = (READER, ANSWER_TYPE)
@@ -81,7 +82,7 @@ def _case(reader: Reader, put: Put) -> Case | None:
     passages = [p for p in retriever.search(question.text, PASSAGES) if p.paragraph.number > 0]
     if not passages:
         return None
-    read = {p.paragraph.number: p.scores for p in reader.passages(question.text, passages)}
+    read = {p.paragraph.number: p.scores for p in read_passages(reader, question.text, passages)}
     scores = [read[p.paragraph.number] for p in passages]
     found = [[own[name] for name in SCORES] for own in scores if READER in own]
     gold = frozenset(place for place, p in enumerate(passages) if p.paragraph.number in question.gold)

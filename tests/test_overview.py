@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from scoqa.meta import Asked
-from scoqa.overview import central_sentences, meta_sentences, place_sentences
+from scoqa.overview import central_sentences, meta_sentences
+from scoqa.places import place_sentences
 from scoqa.types import Article, Kind, Sentence
 from scoqa.wording import Meta
 

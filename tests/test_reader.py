@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-import scoqa.reader
+import scoqa.reading
 from scoqa import Article, Assistant, Retriever, load_assistant
 from scoqa.answer_type import ANSWER_TYPE, answer_type
 from scoqa.answering import MATCHED, READ, compose, confidence
 from scoqa.errors import ModelError, SettingsError
 from scoqa.index import Index
-from scoqa.reader import BELOW_HEADING, READER, SPANS, WEIGHT, WINDOWS, Reader, Reading, load_reader, wanted
-from scoqa.reader import READ as MOST_READ
+from scoqa.reader import SPANS, Reader, Reading, load_reader
+from scoqa.reading import BELOW_HEADING, PASSAGES_READ, READER, WEIGHT, WINDOWS, read_passages
+from scoqa.settings import wants_reader
 
 from .fakes import WordEncoder
 
@@ -41,7 +42,7 @@ ARTICLE = Article.from_paragraphs(
 @pytest.fixture
 def reads_both(monkeypatch: pytest.MonkeyPatch) -> None:
     """The best passage is never so far ahead that the second is not read."""
-    monkeypatch.setattr(scoqa.reader, "FAR_AHEAD", float("inf"))
+    monkeypatch.setattr(scoqa.reading, "FAR_AHEAD", float("inf"))
 
 
 class ScriptedReader(Reader):
@@ -112,15 +113,15 @@ def test_reader_does_not_order_what_answers_yes_or_no() -> None:
     for query in ("was the bridge old", "And isn't the bridge old?"):
         found = reading.search(query, 4)
         assert [p.paragraph.number for p in found] == [p.paragraph.number for p in plain.search(query, 4)]
-        assert {READER in p.scores for p in found[:MOST_READ]} == {True}
+        assert {READER in p.scores for p in found[:PASSAGES_READ]} == {True}
     assert reading.search("when was the bridge old", 4)[0].paragraph.number == 1
 
 
 def test_those_that_are_not_read_do_not_move_up() -> None:
     reading, plain = retriever({"Nobody": 3.0, "wood": -2.0})
     before, after = plain.search("bridge", 5), reading.search("bridge", 5)
-    assert [p.paragraph.number for p in after[MOST_READ:]] == [p.paragraph.number for p in before[MOST_READ:]]
-    assert all(READER not in p.scores and not p.spans for p in after[MOST_READ:])
+    assert [p.paragraph.number for p in after[PASSAGES_READ:]] == [p.paragraph.number for p in before[PASSAGES_READ:]]
+    assert all(READER not in p.scores and not p.spans for p in after[PASSAGES_READ:])
     assert [p.score for p in after] == sorted((p.score for p in after), reverse=True)
 
 
@@ -134,7 +135,7 @@ def test_fewer_passages_than_are_read_may_be_asked_for() -> None:
 def test_second_is_not_read_where_the_first_is_far_ahead() -> None:
     reading, plain = retriever({"bridge": 2.0})
     before = plain.search("the bridge was old", 4)
-    assert before[0].score - before[1].score >= scoqa.reader.FAR_AHEAD
+    assert before[0].score - before[1].score >= scoqa.reading.FAR_AHEAD
     found = reading.search("the bridge was old", 4)
     assert [READER in p.scores for p in found] == [True, False, False, False]
     assert [p.score - b.score for p, b in zip(found, before, strict=True)] == pytest.approx([WEIGHT * 2.0] * 4)
@@ -310,11 +311,11 @@ def test_what_the_reader_contributes_is_its_score_weighed() -> None:
 
 
 def test_setting_is_on_or_off() -> None:
-    assert wanted({})
-    assert wanted({"SCOQA_READER": " ON "})
-    assert not wanted({"SCOQA_READER": "off"})
+    assert wants_reader({})
+    assert wants_reader({"SCOQA_READER": " ON "})
+    assert not wants_reader({"SCOQA_READER": "off"})
     with pytest.raises(SettingsError, match="SCOQA_READER"):
-        wanted({"SCOQA_READER": "maybe"})
+        wants_reader({"SCOQA_READER": "maybe"})
 
 
 @pytest.mark.parametrize("lacking", ["model.onnx", "tokenizer.json"])
@@ -354,7 +355,7 @@ def test_shipped_reader_reads_whatever_it_is_given() -> None:
     for reading in readings:
         assert len(reading.spans) <= SPANS
         assert all(0 <= start <= end for start, end, _ in reading.spans)
-    assert reader.passages("Who?", ()) == ()
+    assert read_passages(reader, "Who?", ()) == ()
 
 
 @pytest.mark.model

@@ -7,7 +7,7 @@ from scoqa.answering import compose
 from scoqa.errors import IndexFolderError
 from scoqa.explaining import explain
 from scoqa.index import Rows
-from scoqa.reader import BELOW_HEADING
+from scoqa.reading import BELOW_HEADING
 from scoqa.retrieval import CANDIDATES
 from scoqa.signals import BM25, SIGNALS, Judged, Query
 

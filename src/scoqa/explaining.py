@@ -8,7 +8,7 @@ from typing import Any
 
 from scoqa.answering import calibration, confidence, lift
 from scoqa.lexical import terms
-from scoqa.reader import READER
+from scoqa.reading import READER
 from scoqa.render import passage_to_dict
 from scoqa.retrieval import SUMMED, Retriever
 from scoqa.types import Answer, Passage

@@ -9,11 +9,15 @@ from scoqa.abbreviations import Abbreviation, asked_for
 from scoqa.answering import quote
 from scoqa.countries import besides
 from scoqa.meta import Asked
-from scoqa.overview import MOST_READ_ON, meta_sentences, names_article, place_sentences, sentences_after
+from scoqa.overview import meta_sentences, names_article
+from scoqa.places import place_sentences, sentences_after
 from scoqa.retrieval import PASSAGES, Retriever
 from scoqa.types import Answer, Article, Passage, Refusal, Sentence, Shortfall
 from scoqa.understanding import Sought
 from scoqa.wording import Meta
+
+MOST_READ_ON = 3
+"""Sentences that are quoted at most where more is asked for."""
 
 
 def about_itself(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scoqa.meta import POINTS, Asked, named_picture
-from scoqa.overview import place_sentences
+from scoqa.places import place_sentences
 from scoqa.types import Kind, Passage
 
 

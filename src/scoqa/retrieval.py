@@ -14,7 +14,8 @@ from scoqa.follow_ups import is_whole, says_enough
 from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
-from scoqa.reader import BELOW_HEADING, READ, READER, WEIGHT, Reader
+from scoqa.reader import Reader
+from scoqa.reading import BELOW_HEADING, PASSAGES_READ, READER, WEIGHT, read_passages
 from scoqa.signals import BM25, SIGNALS, VECTOR_SIGNALS, WORD_SIGNALS, Judge, Judged, Query
 from scoqa.types import Kind, Passage
 
@@ -127,12 +128,13 @@ class Retriever:
         if heads.any():
             judged, fused = self._below_headings(judged, fused)
             fused = np.where(heads, -np.inf, fused)
-        order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), k if self.reader is None else max(k, READ))]
+        most = k if self.reader is None else max(k, PASSAGES_READ)
+        order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), most)]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
             return found
         share = OF_FOLLOW_UP if says_enough(whole) else 0.0
-        return self.reader.passages(query, found, follow_up=whole, share=share, second=second)[:k]
+        return read_passages(self.reader, query, found, follow_up=whole, share=share, second=second)[:k]
 
     def passages(self, query: str, places: Sequence[tuple[str, int]]) -> tuple[Passage, ...]:
         """The paragraphs in `places` (article id, number), judged for a query, in their order, repeats once.

@@ -134,6 +134,18 @@ def read_llm(environment: Mapping[str, str]) -> LlmSettings | None:
     )
 
 
+def wants_reader(environment: Mapping[str, str]) -> bool:
+    """Whether `SCOQA_READER` asks for the reader; it is on unless it is "off".
+
+    Raises:
+        SettingsError: It is neither "on" nor "off".
+    """
+    setting = environment.get("SCOQA_READER", "").strip().lower() or "on"
+    if setting not in ("on", "off"):
+        raise SettingsError(f'SCOQA_READER is "on" or "off", not {setting!r}.')
+    return setting == "on"
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)

@@ -116,6 +116,10 @@ class Article:
         """SHA-256 of `text` in UTF-8, as 64 hexadecimal digits."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+    def of_kind(self, *kinds: Kind) -> list[Paragraph]:
+        """The paragraphs of some kinds, in order."""
+        return [paragraph for paragraph in self.paragraphs if paragraph.kind in kinds]
+
     def paragraph(self, number: int) -> Paragraph:
         """The paragraph with the number that a reader sees; `ValueError` where there is none."""
         row = number - self.paragraphs[0].number

@@ -23,7 +23,7 @@ from scoqa.evaluation.questions import Question
 from scoqa.evaluation.records import Record
 from scoqa.evaluation.runner import Advance, run
 from scoqa.evaluation.tables import Cell, Row, Table
-from scoqa.reader import READER
+from scoqa.reading import READER
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
