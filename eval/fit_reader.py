@@ -73,7 +73,7 @@ def main() -> None:
     features = np.array([_features(case, weight) for case in cases])
     files, kinds = np.array([case.file for case in cases]), np.array([case.kind for case in cases])
     folds = folds_of([(case.file, case.article) for case in cases])
-    report_confidence("READ", ("matched", *READ_OF_IT), features, files, kinds, folds)
+    report_confidence("WITH_READER", ("matched", *READ_OF_IT), features, files, kinds, folds)
     print(f"WEIGHT = {weight:.3f}")
 
 

@@ -15,6 +15,7 @@ from scoqa.types import (
     Article,
     Citation,
     Kind,
+    Method,
     Paragraph,
     Passage,
     Refusal,
@@ -127,7 +128,9 @@ class FakeAssistant:
             self.failures -= 1
             raise RuntimeError("a secret path")
         if question == GREETING:
-            return Answer(question, question, (), None, (), 0.0, "small talk", reply=texts("en")["chat.reply.greeting"])
+            return Answer(
+                question, question, (), None, (), 0.0, Method.SMALL_TALK, reply=texts("en")["chat.reply.greeting"]
+            )
         query = f"{history[-1].question} {question}" if history and question.endswith("then?") else question
         corrections: tuple[tuple[str, str], ...] = ()
         if question == MISSPELT and correct:

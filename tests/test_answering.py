@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from scoqa import AnswerSpan, Article, Passage, Refusal, Shortfall
-from scoqa.answering import MATCHED, MOST_LISTED, MOST_STATEMENTS, compose, confidence
+from scoqa.answering import MATCHED, MOST_OF_SEVERAL, MOST_STATEMENTS, compose, confidence
 
 ARTICLE = Article.from_paragraphs(
     "Rain", ["It rained. The river rose.", "Nobody was hurt.", "Nobody was hurt!", "Hay was lost.", "Sun."], id="rain"
@@ -37,7 +37,7 @@ def test_no_statement_repeats_another_and_there_is_a_most() -> None:
 def test_question_for_several_things_gets_several_sentences() -> None:
     passages = [passage(number, SURE, best=5.0 - number) for number in (1, 2, 4)]
     assert len(compose("q", "What happened?", passages).statements) == 2
-    assert len(compose("q", "Which three things happened?", passages).statements) == MOST_LISTED
+    assert len(compose("q", "Which three things happened?", passages).statements) == MOST_OF_SEVERAL
 
 
 def test_sentence_that_is_much_worse_adds_nothing() -> None:

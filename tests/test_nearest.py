@@ -25,7 +25,7 @@ def test_few_vectors_are_all_compared() -> None:
 def test_of_many_vectors_codes_find_all_but_one_in_a_hundred_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nearest, "EXACT", 1000)
+    monkeypatch.setattr(nearest, "MOST_COMPARED", 1000)
     vectors = made_up(4000)
     Nearest.of([vectors.astype(np.float16)], 32).write(tmp_path / "file")
     found = Nearest.read(tmp_path / "file")

@@ -13,7 +13,7 @@ from scoqa.locales import texts
 from scoqa.page import WHOLE_PASSAGE, spoken, turn_html
 from scoqa.pane import Anchors
 from scoqa.turns import ChatTurn, open_turn
-from scoqa.types import Answer, Kind
+from scoqa.types import Answer, Kind, Method
 
 from .chat_fakes import (
     BRIDGE,
@@ -202,7 +202,7 @@ def test_window_names_the_types_and_the_limit() -> None:
 
 
 def test_reply_to_small_talk_is_shown_as_it_is_without_a_citation() -> None:
-    reply = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hi <b>you</b>!")
+    reply = Answer("Hello", "Hello", (), None, (), 0.0, Method.SMALL_TALK, reply="Hi <b>you</b>!")
     html = turn_html({**open_turn("Hello"), "state": "answered", "answer": reply.to_dict()}, 0, True, ANCHORS, T)
     assert "Hi &lt;b&gt;you&lt;/b&gt;!" in html
     assert "<a" not in html

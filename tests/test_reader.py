@@ -16,7 +16,7 @@ import pytest
 import scoqa.reading
 from scoqa import Article, Assistant, Retriever, load_assistant
 from scoqa.answer_type import ANSWER_TYPE, answer_type
-from scoqa.answering import MATCHED, READ, compose, confidence
+from scoqa.answering import MATCHED, WITH_READER, compose, confidence
 from scoqa.errors import ModelError, SettingsError
 from scoqa.index import Index
 from scoqa.reader import SPANS, Reader, Reading, load_reader
@@ -226,8 +226,8 @@ def test_confidence_falls_with_what_the_reader_says() -> None:
     sure, unsure = (retriever({"1990": score})[0].search("when was the bridge rebuilt") for score in (5.0, -5.0))
     answers = [compose("q", "when was the bridge rebuilt", passages) for passages in (sure, unsure)]
     assert answers[0].confidence > answers[1].confidence
-    assert set(READ.weights) == {*MATCHED.weights, READER, ANSWER_TYPE}
-    assert READ.weights[READER] > 0
+    assert set(WITH_READER.weights) == {*MATCHED.weights, READER, ANSWER_TYPE}
+    assert WITH_READER.weights[READER] > 0
 
 
 def test_confidence_falls_where_a_number_is_asked_for_and_none_is_read() -> None:

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from scoqa import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Shortfall, Statement
+from scoqa import Answer, AnswerSpan, Article, Citation, Method, Passage, Refusal, Shortfall, Statement
 from scoqa.render import JSON_VERSION
 
 ARTICLE = Article.from_paragraphs("Rain *and* sun", ["It <b>rained</b>.", "Sun.", "It <b>rained</b>."], id="rain")
@@ -100,7 +100,7 @@ def test_refusal_says_what_the_question_lacks_and_a_reply_is_no_refusal() -> Non
     lacking = replace(REFUSED, shortfall=Shortfall.NOTHING_NEAR)
     assert lacking.text == "The article does not say. It speaks of other things."
     assert lacking.to_dict()["shortfall"] == "NOTHING_NEAR"
-    greeted = Answer("Hello", "Hello", (), None, (), 0.0, "small talk", reply="Hello! Ask me.")
+    greeted = Answer("Hello", "Hello", (), None, (), 0.0, Method.SMALL_TALK, reply="Hello! Ask me.")
     assert (greeted.answered, greeted.text, greeted.to_markdown()) == (True, "Hello! Ask me.", "Hello! Ask me.\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoqa.article import parse_article
-from scoqa.together import MOST_LISTED, quoted_together
+from scoqa.together import MOST_ITEMS, quoted_together
 from scoqa.types import Article, Sentence
 
 LISTS = """Bread
@@ -89,7 +89,7 @@ def test_of_a_long_list_the_first_items_are_quoted() -> None:
     items = [f"part {number}" for number in range(20)]
     own = Article.from_paragraphs("Car", ["It has:", *items])
     found = quoted_together(own, own.paragraph(1).sentences[0], listed=False, replied=False)
-    assert [sentence.text for sentence in found] == ["It has:", *items[:MOST_LISTED]]
+    assert [sentence.text for sentence in found] == ["It has:", *items[:MOST_ITEMS]]
 
 
 def test_colon_at_the_end_announces_nothing() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scoqa.answering import MOST_LISTED
-from scoqa.together import MOST_LISTED as MOST_ITEMS
+from scoqa.answering import MOST_OF_SEVERAL
+from scoqa.together import MOST_ITEMS
 from scoqa.turns import MOST_KEPT, MOST_STATEMENTS, ChatTurn, history, keep, open_turn, restore, settled
 
 from .chat_fakes import BRIDGE, EVEREST, GREETING, RAIN, RIVER, SNOW, FakeAssistant
@@ -137,4 +137,4 @@ def test_the_latest_turns_are_kept() -> None:
 
 
 def test_the_longest_answer_is_kept() -> None:
-    assert MOST_LISTED * (1 + MOST_ITEMS) <= MOST_STATEMENTS
+    assert MOST_OF_SEVERAL * (1 + MOST_ITEMS) <= MOST_STATEMENTS

@@ -19,7 +19,7 @@ from scoqa.pane import Anchors
 from scoqa.room import Room, make_room
 from scoqa.transcript import conversation_markdown
 from scoqa.turns import ChatTurn, keep, open_turn, restore
-from scoqa.types import FALLBACK, GENERATED, Answer, Refusal, Shortfall, Statement
+from scoqa.types import Answer, Method, Refusal, Shortfall, Statement
 from scoqa.verdicts import Doubt, Fault, Level, Support
 from scoqa.view import pane_props
 
@@ -36,7 +36,7 @@ def written(support: Support | None = None, text: str = TEXT) -> Answer:
     quoted = FakeAssistant(RAIN).ask(BRIDGE)
     (citation,) = quoted.citations
     cited = replace(citation, support=support or Support(Level.SUPPORTED))
-    return replace(quoted, statements=(Statement(text, (cited,)),), method=GENERATED, model=MODEL)
+    return replace(quoted, statements=(Statement(text, (cited,)),), method=Method.GENERATED, model=MODEL)
 
 
 def turn(answer: Answer, **more: Any) -> ChatTurn:
@@ -83,7 +83,7 @@ def test_draft_shows_what_comes_next_and_that_there_is_more() -> None:
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_fallback_quotes_and_says_why_in_every_language(fault: Fault, language: str) -> None:
-    answer = replace(FakeAssistant(RAIN).ask(BRIDGE), method=FALLBACK, model="small", fault=fault)
+    answer = replace(FakeAssistant(RAIN).ask(BRIDGE), method=Method.FALLBACK, model="small", fault=fault)
     shown = turn_html(turn(answer), 0, True, ANCHORS, texts(language))
     assert "<blockquote" in shown
     assert texts(language)[f"chat.fault.{fault}"].format(model="small") in shown
@@ -122,7 +122,7 @@ def test_what_is_copied_and_saved_has_no_quotation_marks_around_generated_words(
 def test_generated_answer_comes_back_from_the_browser_with_its_marks() -> None:
     both = written(Support(Level.WEAK, Doubt.NAME, "Ann"))
     both = replace(both, statements=(*both.statements, Statement("So it is.", (), uncited=True)), rewritten=True)
-    fallback = replace(FakeAssistant(RAIN).ask(BRIDGE), method=FALLBACK, model=MODEL, fault=Fault.SLOW)
+    fallback = replace(FakeAssistant(RAIN).ask(BRIDGE), method=Method.FALLBACK, model=MODEL, fault=Fault.SLOW)
     turns = [turn(both), turn(fallback)]
     restored = restore(json.loads(json.dumps(keep(turns, [RAIN]))), [RAIN])
     for before, after in zip(turns, restored, strict=True):
@@ -194,7 +194,7 @@ def test_only_the_readers_questions_reach_the_model() -> None:
     *_, last = converse(room, [], "When is that?", T)
     assert last["follow_ups"]
     assert assistant.written == ["When is that?"]
-    assert Quoting(assistant).ask(BRIDGE).method == "extractive"
+    assert Quoting(assistant).ask(BRIDGE).method is Method.EXTRACTIVE
     assert assistant.written == ["When is that?"]
 
 
@@ -213,13 +213,13 @@ def test_readers_own_article_is_answered_by_the_same_model(tmp_path: Any) -> Non
     assert room.llm == MODEL
     *_, last = converse(room, [], "When is that?", T)
     assert last["answer"] is not None
-    assert last["answer"]["method"] == GENERATED
+    assert last["answer"]["method"] == Method.GENERATED
 
 
 def test_what_is_copied_and_saved_says_what_speaks_against_it() -> None:
     doubted = written(Support(Level.UNSUPPORTED, Doubt.NUMBER, "2025"))
     doubted = replace(doubted, statements=(*doubted.statements, Statement("Nobody says this.", (), uncited=True)))
-    fallback = replace(FakeAssistant(RAIN).ask(BRIDGE), method=FALLBACK, model="small", fault=Fault.SLOW)
+    fallback = replace(FakeAssistant(RAIN).ask(BRIDGE), method=Method.FALLBACK, model="small", fault=Fault.SLOW)
     copied = copied_text(BRIDGE, doubted.to_dict(), ANCHORS, T)
     assert f"{TEXT} [1] (not supported: the sentence does not say “2025”.)" in copied
     assert "Nobody says this. (without a citation)" in copied

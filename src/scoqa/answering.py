@@ -67,7 +67,7 @@ def _with_reader(intercept: float, matched: float, reader: float, answer_type: f
     return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
 
 
-READ = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, answer_type=1.087, threshold=0.222)
+WITH_READER = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, answer_type=1.087, threshold=0.222)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
@@ -81,8 +81,8 @@ NEAR_BEST = 1.0
 """A further sentence is added where its score is at most this below the best one's. With 1.0 the quoted sentences
 hold the answer to 87.8 % of SQuAD's questions at 1.2 sentences each, without 83.2 %, with 2.0 89.8 % at 1.4."""
 
-MOST_LISTED = 3
-NEAR_BEST_LISTED = 3.0
+MOST_OF_SEVERAL = 3
+NEAR_BEST_OF_SEVERAL = 3.0
 """The same for a question that asks for several things."""
 
 MOST_OF_SENTENCE = 0.9
@@ -167,7 +167,7 @@ def calibration(passages: Sequence[Passage]) -> Calibration:
 
 def calibration_of(scores: Mapping[str, float]) -> Calibration:
     """What the confidence is made by: whether the passage with these scores was read decides."""
-    return READ if READER in scores else MATCHED
+    return WITH_READER if READER in scores else MATCHED
 
 
 def confidence(passages: Sequence[Passage]) -> float:
@@ -209,7 +209,7 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     leans = _BARE_REASON.match(question.strip()) and query.endswith(question.strip())
     marks = not (leans or is_yes_or_no(asked) or _WANTS_ALL.search(question) or _is_keyword(asked))
     mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
-    most, near = (MOST_LISTED, NEAR_BEST_LISTED) if several else (MOST_STATEMENTS, NEAR_BEST)
+    most, near = (MOST_OF_SEVERAL, NEAR_BEST_OF_SEVERAL) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (
             (score, passage, sentence)

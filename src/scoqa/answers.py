@@ -9,7 +9,7 @@ from scoqa.locales import texts
 from scoqa.pane import Anchors
 from scoqa.render import citations_of
 from scoqa.turns import ChatTurn
-from scoqa.types import GENERATED, Refusal, Shortfall
+from scoqa.types import Method, Refusal, Shortfall
 from scoqa.verdicts import Doubt, Level
 
 Texts = Mapping[str, str]
@@ -79,7 +79,7 @@ def origin_text(answer: Mapping[str, Any], t: Texts) -> str:
     if answer["fault"] is not None:
         fault = t[f"chat.fault.{answer['fault']}"].format(model=answer["model"])
         return t["chat.fallback"].format(fault=fault)
-    if answer["method"] != GENERATED:
+    if answer["method"] != Method.GENERATED:
         return ""
     return t["chat.written" if answer["statements"] else "chat.written.refused"].format(model=answer["model"])
 
@@ -87,7 +87,7 @@ def origin_text(answer: Mapping[str, Any], t: Texts) -> str:
 def said_text(statement: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     """What a statement says: between quotation marks, unless a language model wrote it."""
     text = str(statement["text"])
-    return text if answer["method"] == GENERATED else f"“{text}”"
+    return text if answer["method"] == Method.GENERATED else f"“{text}”"
 
 
 def place_text(cited: Mapping[str, Any], anchors: Anchors, t: Texts) -> str:

@@ -27,7 +27,7 @@ from scoqa.reader import load_reader
 from scoqa.retrieval import PASSAGES, Retriever
 from scoqa.settings import LlmSettings, read_llm
 from scoqa.signals import named_part
-from scoqa.types import Answer, Article, Kind, Passage, Refusal, Shortfall, Turn
+from scoqa.types import Answer, Article, Kind, Method, Passage, Refusal, Shortfall, Turn
 from scoqa.understanding import Sought, Understanding, Understood
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class Assistant:
     def _answer(self, read: Understood, articles: Collection[str] = ()) -> Answer:
         question, sought, query = read.question, read.sought, read.sought.query
         if read.reply is not None:
-            return Answer(question, question.strip(), (), None, (), 0.0, "small talk", reply=read.reply)
+            return Answer(question, question.strip(), (), None, (), 0.0, Method.SMALL_TALK, reply=read.reply)
         if read.continued is not None:
             return continuing(self.retriever, question, self._answer(read.continued, articles), read.times)
         passages = self._search(sought, articles) if words(question) else ()

@@ -14,6 +14,7 @@ from scoqa.feedback import MARKS, NOTE_LIMIT
 from scoqa.pane import Anchors
 from scoqa.render import citations_of
 from scoqa.turns import ChatTurn, Reason
+from scoqa.types import Method
 
 VERY_NEAR, NEAR = 0.6, 0.35
 """From which cosine of question and paragraph on the meaning is called very near or near."""
@@ -105,7 +106,7 @@ def _acts_html(
         acts += [_act("retry", t["chat.retry"]), _act("edit", t["chat.edit"]), _act("undo", t["chat.undo"])]
     if turn["mark"]:
         judged = f'<p class="judged">{escape(t["chat.judged"])}</p>'
-    elif answer["method"] == "small talk":
+    elif answer["method"] == Method.SMALL_TALK:
         judged = ""
     else:
         judged = _judge_html(row, bool(answer["statements"]), t)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scoqa.encoder import Encoder, Encoding, load_encoder
 from scoqa.index import Index, ModelIdentity, Progress
 from scoqa.lexicon import LexiconWriter
-from scoqa.nearest import EXACT, Nearest
+from scoqa.nearest import MOST_COMPARED, Nearest
 from scoqa.pieces import PiecesWriter
 from scoqa.types import Article, Paragraph
 
@@ -102,7 +102,7 @@ class _Builder:
         unique = {text: place for place, text in enumerate(dict.fromkeys(stretch.text for stretch in stretches))}
         encoding = self._encoder.encode(list(unique))
         vectors = encoding.vectors[[unique[stretch.text] for stretch in stretches]]
-        many = sum(map(len, self._vectors)) > EXACT
+        many = sum(map(len, self._vectors)) > MOST_COMPARED
         self._vectors.append(vectors.astype(np.float16) if many else vectors)
         self._owners.append(np.array([(stretch.row, stretch.sentence) for stretch in stretches], dtype=np.int32))
         self._add_pieces([(s, unique[s.text]) for s in stretches if s.sentence == 0], encoding, paragraphs)

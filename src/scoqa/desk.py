@@ -21,7 +21,7 @@ from scoqa.room import ChatAssistant, Indexer, Room, later_room, make_room
 from scoqa.sessions import Progress, Sessions, read_handed_in, with_progress
 from scoqa.suggestions import cited_places
 from scoqa.turns import ChatTurn, Reason, history, open_turn
-from scoqa.types import GENERATED, Answer, Article
+from scoqa.types import Answer, Article, Method
 
 _log = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ def converse(
         _log.exception("A question was not answered: %r", question)
         yield {**turn, "state": "failed", "error": t["chat.unexpected"]}
         return
-    for count in range(1, len(answer["statements"]) if answer["method"] != GENERATED else 0):
+    for count in range(1, len(answer["statements"]) if answer["method"] != Method.GENERATED else 0):
         yield {**turn, "answer": {**answer, "statements": answer["statements"][:count]}}
     turn = {**turn, "state": "answered", "answer": answer}
     yield turn
@@ -174,7 +174,7 @@ def reasons(found: Explanation, turn: ChatTurn) -> list[Reason]:
         for row, passage in enumerate(found.answer.passages)
         for number in (passage.paragraph.number, *passage.repeats)
     }
-    by_wording = found.answer.method == "extractive" and found.answer.confidence < 1
+    by_wording = found.answer.method is Method.EXTRACTIVE and found.answer.confidence < 1
     given: list[Reason] = []
     for citation in citations_of(turn["answer"]):
         row = rows.get((citation["article"], citation["paragraph"])) if by_wording else None

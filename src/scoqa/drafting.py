@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from scoqa.render import statement_to_dict
-from scoqa.types import GENERATED, Answer, Turn
+from scoqa.types import Answer, Method, Turn
 
 if TYPE_CHECKING:
     from scoqa.generating import Draft
@@ -63,4 +63,4 @@ class Quoting:
 def draft_to_dict(draft: Draft, model: str) -> dict[str, Any]:
     """A draft as JSON data: what its answer would be, were this all; it may have no statement yet."""
     statements = [statement_to_dict(statement) for statement in draft.statements]
-    return {**draft.found.to_dict(), "method": GENERATED, "model": model, "statements": statements}
+    return {**draft.found.to_dict(), "method": Method.GENERATED, "model": model, "statements": statements}

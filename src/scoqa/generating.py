@@ -19,7 +19,7 @@ from scoqa.rewriting import rewritten_question
 from scoqa.settings import LlmSettings, Uncited
 from scoqa.smalltalk import small_talk
 from scoqa.support import Cited, check
-from scoqa.types import FALLBACK, GENERATED, Answer, Citation, Refusal, Shortfall, Statement, Turn
+from scoqa.types import Answer, Citation, Method, Refusal, Shortfall, Statement, Turn
 from scoqa.verdicts import Fault, Support
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Writer:
             except GenerationError as error:
                 _log.warning("An answer quotes instead: %s", error)
                 fault = Fault(error.fault)
-        yield found if fault is None else replace(found, method=FALLBACK, model=self.settings.model, fault=fault)
+        yield found if fault is None else replace(found, method=Method.FALLBACK, model=self.settings.model, fault=fault)
 
     def _alone(self, question: str, history: Sequence[str | Turn], until: float) -> str | None:
         """The question as the model rewrote it; None where it stands alone, or that cannot be used."""
@@ -149,7 +149,7 @@ class Writer:
         claims = parse_claims(reply.text, list(checked.offers))
         if reply.is_cut and claims and not claims[-1].has_ended:
             claims = claims[:-1]
-        by_model = replace(found, method=GENERATED, model=self.settings.model)
+        by_model = replace(found, method=Method.GENERATED, model=self.settings.model)
         statements = checked.statements(claims)
         if any(statement.citations for statement in statements):
             return replace(by_model, statements=statements)

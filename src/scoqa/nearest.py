@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from scoqa.encoder import Vectors
 
-EXACT = 1 << 15
+MOST_COMPARED = 1 << 15
 """Up to so many vectors all of them are compared, which takes some milliseconds. Of more, all are compared as codes of
 two bits a number (product quantisation; Jégou et al. 2011, with the fast scan of André et al. 2015), and the nearest of
 these once more as they are. See *Scale* in `eval/README.md` for what was measured against what."""
@@ -48,9 +48,9 @@ class Nearest:
 
     @staticmethod
     def of(parts: Sequence[NDArray[np.float16] | NDArray[np.float32]], dimension: int) -> Nearest:
-        """The vectors of `parts`, one part after the other; those of more than `EXACT` are kept in half precision."""
+        """The vectors of `parts`, one part after the other; more than `MOST_COMPARED` are kept in half precision."""
         count = sum(map(len, parts))
-        if count <= EXACT:
+        if count <= MOST_COMPARED:
             index: Any = faiss.IndexFlatIP(dimension)
         else:
             options = (CODE_BITS, faiss.METRIC_INNER_PRODUCT)

@@ -15,7 +15,7 @@ from scoqa.below import again_html, below_html, chip
 from scoqa.pane import Anchors
 from scoqa.render import exact_words
 from scoqa.turns import ChatTurn
-from scoqa.types import GENERATED, Refusal
+from scoqa.types import Method, Refusal
 from scoqa.written import origin_html, pending_html, written_html
 
 WHOLE_PASSAGE = 600
@@ -59,7 +59,7 @@ def spoken(turn: ChatTurn, t: Texts) -> str:
 
 def _answer_html(answer: Mapping[str, Any], anchors: Anchors, t: Texts, pending: str) -> str:
     searched, origin = _searched_html(answer, t), origin_html(answer, t)
-    if answer["method"] == GENERATED and answer["refusal"] is None:
+    if answer["method"] == Method.GENERATED and answer["refusal"] is None:
         said = "".join(written_html(statement, anchors, t) for statement in answer["statements"])
         said += pending_html(pending) or ("" if said else f"<p>{escape(t['chat.writing'])}</p>")
         return f'<div class="answer said">{searched}{said}{origin}</div>'
@@ -86,7 +86,7 @@ def _searched_html(answer: Mapping[str, Any], t: Texts) -> str:
     if answer["rewritten"]:
         parts.append(escape(t["chat.rewritten"].format(model=answer["model"], query=answer["query"])))
         parts.append(f'<button type="button" data-act="as-typed">{escape(t["chat.rewritten.as_typed"])}</button>')
-    elif _spaced(answer["query"]).casefold() != _spaced(mended).casefold() and answer["method"] != "small talk":
+    elif _spaced(answer["query"]).casefold() != _spaced(mended).casefold() and answer["method"] != Method.SMALL_TALK:
         parts.append(escape(t["chat.searched"].format(query=answer["query"])))
     return f'<p class="searched" dir="auto">{" ".join(parts)}</p>' if parts else ""
 

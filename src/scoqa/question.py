@@ -25,7 +25,7 @@ LONG_WORDS = 45
 ANTECEDENT_TERMS = 4
 """A pointing word after so many terms, or after a name, finds in the sentence what it stands for."""
 
-READ = 4_000
+LAST_CHARACTERS = 4_000
 """Characters of a message that `focus` reads, from its end: there people put the question."""
 
 _WH = rf"{QUESTION_WORD}(?:['’]?(?:s|re|d))?\b"
@@ -141,7 +141,7 @@ def focus(question: str) -> str:
     >>> focus("I have been to Minsk. Belarus wants in. Which year is planned for it? Any ideas?")
     'Belarus wants in. Which year is planned for it?'
     """
-    text = " ".join(question[-READ:].split())
+    text = " ".join(question[-LAST_CHARACTERS:].split())
     sentences = [text[start:end] for start, end in split_sentences(text)]
     kept = [(_unwrap(one), _asks(one)) for one in sentences if not _is_polite(one)]
     if not kept:

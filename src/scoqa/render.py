@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scoqa.types import GENERATED, Answer, AnswerSpan, Citation, Passage, Refusal, Shortfall, Statement
+from scoqa.types import Answer, AnswerSpan, Citation, Method, Passage, Refusal, Shortfall, Statement
 from scoqa.verdicts import Doubt, Fault, Level, Support
 
 JSON_VERSION = 1
@@ -61,7 +61,7 @@ def origin_text(answer: Answer) -> str:
     """Which language model had a part in an answer, or why it had none; "" where none was asked."""
     if answer.fault is not None:
         return f"Quoted from the article, as {FAULT_TEXT[answer.fault]} ({answer.model})."
-    return f"Written by {answer.model}, a language model." if answer.method == GENERATED else ""
+    return f"Written by {answer.model}, a language model." if answer.method == Method.GENERATED else ""
 
 
 def citations_of(answer: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
@@ -104,7 +104,7 @@ def to_markdown(answer: Answer) -> str:
             where = place(closest.article.title, closest.paragraph.number, closest.repeats)
             lines += ["", f"Closest passage ({where}):", "", f"> {escape_markdown(closest.paragraph.text)}"]
         return "\n".join(lines) + "\n"
-    quote = "" if answer.method == GENERATED else "> "
+    quote = "" if answer.method == Method.GENERATED else "> "
     blocks = []
     for statement in answer.statements:
         markers = "".join(rf"\[{citation.marker}\]" for citation in statement.citations)

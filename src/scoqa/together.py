@@ -14,7 +14,7 @@ LEAD_IN = 80
 LONGEST_ITEM = 200
 """Characters: a longer paragraph is no item of a list."""
 
-MOST_LISTED = 12
+MOST_ITEMS = 12
 """Sentences that are quoted of a list at most."""
 
 _COLON = (":", "：")
@@ -70,12 +70,12 @@ def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
     if not sentence.text.endswith(_COLON):
         return ()
     if rest:
-        return rest[:MOST_LISTED] if _ITEM.match(rest[0].text) else rest[:1]
+        return rest[:MOST_ITEMS] if _ITEM.match(rest[0].text) else rest[:1]
     below = list(dropwhile(lambda paragraph: paragraph.number <= sentence.paragraph, article.paragraphs))
     if not below or below[0].kind is not Kind.BODY:
         return ()
     items = takewhile(lambda paragraph: _are_alike(below[0], paragraph), below)
-    return tuple(own for item in items for own in item.sentences)[:MOST_LISTED] or below[0].sentences[:1]
+    return tuple(own for item in items for own in item.sentences)[:MOST_ITEMS] or below[0].sentences[:1]
 
 
 def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:

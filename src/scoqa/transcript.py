@@ -12,7 +12,7 @@ from typing import Any
 from scoqa.answers import Texts, doubts_of, origin_text, refusal_lines
 from scoqa.render import citations_of, escape_markdown, place
 from scoqa.turns import ChatTurn
-from scoqa.types import GENERATED, Article
+from scoqa.types import Article, Method
 
 EXPORT_VERSION = 1
 
@@ -32,7 +32,7 @@ def conversation_markdown(turns: Sequence[ChatTurn], articles: Sequence[Article]
         blocks.append(f"## {escape_markdown(turn['question'])}")
         for statement in answer["statements"]:
             markers = "".join(rf"\[{numbers[_key(cited)][0]}\]" for cited in statement["citations"])
-            mark = "" if answer["method"] == GENERATED else "> "
+            mark = "" if answer["method"] == Method.GENERATED else "> "
             doubts = "".join(f" *({escape_markdown(doubt)})*" for doubt in doubts_of(statement, t))
             blocks.append(f"{mark}{escape_markdown(statement['text'])} {markers}".rstrip() + doubts)
         if answer["statements"] and (origin := origin_text(answer, t)):

@@ -14,12 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scoqa.smalltalk import small_talk
 from scoqa.types import (
-    GENERATED,
-    SMALL_TALK,
     Answer,
     AnswerSpan,
     Article,
     Citation,
+    Method,
     Passage,
     Refusal,
     Shortfall,
@@ -140,7 +139,7 @@ class _KeptTurn(_Strict):
     statements: list[list[_Place]] = Field(max_length=MOST_STATEMENTS)
     exact: list[_Exact | None] = Field([], max_length=MOST_STATEMENTS)
     texts: list[Annotated[str, Field(min_length=1, max_length=QUESTION_LIMIT)]] = Field([], max_length=MOST_STATEMENTS)
-    method: Literal["extractive", "small talk", "generated", "extractive fallback"] = "extractive"
+    method: Method = Method.EXTRACTIVE
     model: str = Field("", max_length=QUESTION_LIMIT)
     rewritten: bool = False
     fault: Fault | None = None
@@ -183,7 +182,7 @@ def _kept(turn: ChatTurn) -> dict[str, Any]:
     answer = turn["answer"]
     assert answer is not None  # only answered turns are kept
     place = ("article", "paragraph", "start", "end", "repeats", "support")
-    by_model = answer["method"] == GENERATED
+    by_model = answer["method"] == Method.GENERATED
     return {
         "question": turn["question"],
         "as_typed": turn["as_typed"],
@@ -208,7 +207,7 @@ def _kept_exact(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
     statements, markers = [], dict[tuple[str, int, int], int]()
-    by_model = kept.method == GENERATED
+    by_model = kept.method == Method.GENERATED
     texts = kept.texts if by_model else [""] * len(kept.statements)
     marked = kept.exact or [None] * len(kept.statements)  # a page of an earlier version kept none
     for text, places, exact in zip(texts, kept.statements, marked, strict=True):
@@ -238,7 +237,7 @@ def _answer(kept: _KeptTurn, articles: Mapping[str, Article]) -> Answer:
         kept.refusal,
         passages,
         kept.confidence,
-        method=SMALL_TALK if talk else kept.method,
+        method=Method.SMALL_TALK if talk else kept.method,
         shortfall=kept.shortfall,
         reply=reply,
         corrections=tuple(kept.corrections),

@@ -276,8 +276,17 @@ class Statement:
             raise ValueError(f"the answer {self.answer.text!r} is not what the citation quotes there")
 
 
-EXTRACTIVE, SMALL_TALK, GENERATED, FALLBACK = "extractive", "small talk", "generated", "extractive fallback"
-"""How an answer came about (`Answer.method`)."""
+class Method(StrEnum):
+    """How an answer came about."""
+
+    EXTRACTIVE = "extractive"
+    """It quotes the article, or refuses."""
+    SMALL_TALK = "small talk"
+    """It replies to a greeting or thanks."""
+    GENERATED = "generated"
+    """A language model wrote it."""
+    FALLBACK = "extractive fallback"
+    """It quotes, as the language model that was to write it could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +303,7 @@ class Answer:
         passages: The best passages, answered or refused; empty for an empty question.
         confidence: Probability in [0, 1] that the article answers the question; comparable between
             questions and articles.
-        method: How the answer came about: "extractive", "small talk" for a reply, "generated", or "extractive fallback"
-            where a language model was to write it and could not.
+        method: How the answer came about.
         corrections: Words of the question that were searched for in another spelling, as typed and as searched.
         model: The language model that wrote the answer, or the query; "" where none did.
         rewritten: A language model wrote the query, from the question and its history.
@@ -308,7 +316,7 @@ class Answer:
     refusal: Refusal | None
     passages: tuple[Passage, ...]
     confidence: float
-    method: str = EXTRACTIVE
+    method: Method = Method.EXTRACTIVE
     shortfall: Shortfall | None = None
     reply: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -319,7 +327,7 @@ class Answer:
     def __post_init__(self) -> None:
         if self.statements and not any(statement.citations for statement in self.statements):
             raise ValueError("an answer has a statement with a citation")
-        if (self.fault is not None) != (self.method == FALLBACK):
+        if (self.fault is not None) != (self.method is Method.FALLBACK):
             raise ValueError("a fallback says why, and nothing else does")
         if bool(self.statements) + (self.refusal is not None) + bool(self.reply) != 1:
             raise ValueError("an answer has statements or a refusal (or a reply): never neither, never both")
@@ -330,7 +338,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """False in a refusal, else True."""
+        """False in a refusal, else True: also of small talk, which has a `reply` and cites nothing."""
         return self.refusal is None
 
     @property

@@ -17,7 +17,7 @@ from scoqa.evaluation.records import Record, record_of
 from scoqa.evaluation.runner import Advance
 from scoqa.evaluation.tables import Cell, Row, Table, mean_figure, mean_row
 from scoqa.support import Cited, supported_together
-from scoqa.types import GENERATED, Statement
+from scoqa.types import Method, Statement
 
 if TYPE_CHECKING:
     from scoqa.assistant import Assistant
@@ -66,12 +66,12 @@ def run_written(
         start = time.perf_counter()
         answer = assistant.ask(question.text, question.history)
         milliseconds = (time.perf_counter() - start) * 1000
-        generated = answer.statements if answer.method == GENERATED else ()
+        generated = answer.statements if answer.method == Method.GENERATED else ()
         judged = [judge_statement(statement, assistant.retriever.encoder) for statement in generated]
         found.append(
             Written(
                 record=record_of(question, answer, assistant, {}, first),
-                by_model=answer.method == GENERATED,
+                by_model=answer.method == Method.GENERATED,
                 failed=answer.fault is not None,
                 recalled=tuple(recalled for recalled, _ in judged),
                 precise=tuple(each for _, precise in judged for each in precise),
