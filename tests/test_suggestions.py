@@ -8,8 +8,8 @@ from scoqa.errors import ModelError
 from scoqa.suggestions import (
     FOLLOW_UPS,
     MOST_TRIED,
+    SHIPPED_DIGEST,
     SHIPPED_STARTERS,
-    SHIPPED_TITLE,
     STARTERS,
     Suggester,
     cited_places,
@@ -120,7 +120,7 @@ def test_shipped_starter_is_answered_with_its_paragraph(question: str, paragraph
     from scoqa.assistant import load_assistant
 
     assistant = load_assistant()
-    assert assistant.index.articles[0].title == SHIPPED_TITLE
+    assert assistant.index.articles[0].digest == SHIPPED_DIGEST
     answer = assistant.ask(question)
     assert answer.refusal is None
     assert answer.citations[0].paragraph == paragraph

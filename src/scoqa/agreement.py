@@ -33,7 +33,6 @@ _REFERS_BACK = re.compile(
     rf"^\W*(?:[^\W_]+[^\w]+){{0,4}}?(?:he|she|it|they|his|her|its|their|this|these|the (?:{_THINGS}))\b", re.IGNORECASE
 )
 _AUXILIARY = re.compile(r"(?:is|was|has|had|can|could|will|would|may|might|must|should|does|did)")
-_YEARS = range(1000, 2100)
 _SAME = (frozenset({"us", "usa", "america", "american"}), frozenset({"uk", "britain", "british"}))
 _MONTHS = frozenset(month[:3] for month in MONTHS)
 
@@ -78,7 +77,7 @@ def disagreements(claim: str, evidence: Evidence) -> Iterator[Disagreement]:
 
 def _numbers(claim: str, evidence: Evidence) -> Iterator[Disagreement]:
     said, before = quantities(evidence.text), quantities(evidence.before)
-    years = [value for value in said if value in _YEARS]
+    years = [value for value in said if 1000 <= value < 2100]
     spans = {abs(one - other) for one in years for other in years}  # "two years later"
     for value, written in quantities(claim).items():
         if value not in said and value not in spans:

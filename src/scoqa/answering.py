@@ -59,15 +59,15 @@ PART = 3.0
 questions of `eval/questions.jsonl` 0.77 are answered with 0.9, all with 3.0."""
 
 
-def _with_reader(intercept: float, matched: float, reader: float, answer_type: float, threshold: float) -> Calibration:
+def _with_reader(intercept: float, matched: float, reader: float, of_type: float, threshold: float) -> Calibration:
     """`MATCHED`, its log-odds times `matched`, with what the reader says added."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights["intercept"] += intercept
     typical = {**MATCHED.typical, READER: 2.961, ANSWER_TYPE: -0.001}
-    return Calibration({**weights, READER: reader, ANSWER_TYPE: answer_type}, typical, threshold)
+    return Calibration({**weights, READER: reader, ANSWER_TYPE: of_type}, typical, threshold)
 
 
-WITH_READER = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, answer_type=1.087, threshold=0.222)
+WITH_READER = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, of_type=1.087, threshold=0.222)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
@@ -119,11 +119,10 @@ def compose(question: str, query: str, passages: Sequence[Passage], *, alone: st
         alone: The follow-up as typed, where the query took something from the question before: how much is quoted
             follows from it.
     """
-    sure = confidence(passages)
-    kept = tuple(passages)
     if not words(question):
         return Answer(question, query, (), Refusal.EMPTY_QUESTION, (), 0.0)
-    if not answers(passages):
+    sure, kept = confidence(passages), tuple(passages)
+    if sure < calibration(passages).threshold:
         shortfall = _shortfall(query, passages, sure)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
     asked = alone if alone and query.endswith(alone) else query

@@ -82,7 +82,7 @@ def _legs(retriever: Retriever, text: str) -> dict[str, tuple[Place, ...]]:
 
 def _contributions(retriever: Retriever, passage: Passage) -> dict[str, float]:
     """What adds up to the score of a passage: of a follow-up it is half for the question before and it, half for it."""
-    parts = {name: SUMMED[name] * passage.scores[name] for name in (*retriever.signals, "part")}
+    parts = {name: SUMMED[name] * passage.scores[name] for name in retriever.summed}
     if "alone" in passage.scores:
         parts = {name: value / 2 for name, value in parts.items()} | {"alone": passage.scores["alone"] / 2}
     if retriever.reader is not None:  # one that it has not read gets the least of what it gave

@@ -85,7 +85,7 @@ class Index:
         return build_index(articles, encoder, progress)
 
     def save(self, folder: str | Path) -> None:
-        """Writes the index to a folder: a new one or one that holds an index; a crash leaves the old one whole.
+        """Writes the index to a folder: a new one or one that holds an index; an error leaves the old one there.
 
         Raises:
             IndexFolderError: The folder holds something else, or cannot be written.

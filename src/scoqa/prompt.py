@@ -180,8 +180,7 @@ def _latest(history: Sequence[str | Turn], most_tokens: int) -> list[str]:
 def _turn_lines(turn: str | Turn) -> list[str]:
     if not isinstance(turn, Turn):
         return [f"Reader: {_harmless(turn)}"]
-    answer = turn.answer.text if isinstance(turn.answer, Answer) else turn.answer or ""
-    said = _MARKERS.sub("", answer)[:LONGEST_EARLIER]
+    said = _MARKERS.sub("", turn.said)[:LONGEST_EARLIER]
     return [f"Reader: {_harmless(turn.question)}", *([f"Answer: {_harmless(said)}"] if said else [])]
 
 

@@ -202,8 +202,13 @@ class Retriever:
 
     def fuse(self, judged: Judged) -> NDArray[np.float64]:
         """The one score that passages are ordered by, shape (candidates,): the weighted sum of their signals."""
-        used = (*self.signals, "part")
-        return np.asarray(np.sum([SUMMED[name] * judged.scores[name].astype(np.float64) for name in used], axis=0))
+        used = [SUMMED[name] * judged.scores[name].astype(np.float64) for name in self.summed]
+        return np.asarray(np.sum(used, axis=0))
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The signals that are summed: those that are ranked by, and always "part", which part of the article it is."""
+        return (*self.signals, "part")
 
     def _judged(
         self, asked: Sequence[Query], rows: Rows, *, by_sentences_of: int

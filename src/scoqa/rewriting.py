@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scoqa.claims import without_thoughts
 from scoqa.lexical import names, terms, words
-from scoqa.types import Answer, Turn
+from scoqa.types import Turn
 
 LONGEST = 400
 """Characters of a rewritten question at most."""
@@ -44,7 +44,4 @@ def rewritten_question(reply: str, question: str, history: Sequence[str | Turn])
 
 
 def _said(turn: str | Turn) -> str:
-    if not isinstance(turn, Turn):
-        return turn
-    answer = turn.answer.text if isinstance(turn.answer, Answer) else turn.answer or ""
-    return f"{turn.question} {answer}"
+    return f"{turn.question} {turn.said}" if isinstance(turn, Turn) else turn

@@ -115,7 +115,7 @@ class Judged:
 
 
 class Judge:
-    """Scores candidates of an index for a query. It keeps the candidates of the last one, but nothing of the query."""
+    """Scores candidates of an index for a query. It keeps the candidates of the last two, but nothing of the query."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -181,7 +181,7 @@ class Judge:
         idf = np.array([query.idf[term] for term in known])
         coverage = held @ idf / (sum(query.idf.values()) or 1.0)
         pairs = set(pairwise(query.terms))
-        wanted = {known[a] * len(own) + known[b]: place for place, (a, b) in enumerate(pairs) if {a, b} <= known.keys()}
+        wanted = [known[a] * len(own) + known[b] for a, b in pairs if {a, b} <= known.keys()]
         is_term = selection.read_terms < size
         read, rows = selection.read_terms[is_term], selection.read_rows[is_term]
         places = np.full(size + 1, -1, dtype=np.int32)
@@ -189,7 +189,7 @@ class Judge:
         which = places[read]
         both = np.flatnonzero((which[:-1] >= 0) & (which[1:] >= 0) & (rows[:-1] == rows[1:]))
         code = which[both] * len(own) + which[both + 1]
-        codes = np.array(list(wanted), dtype=np.int32)
+        codes = np.array(wanted, dtype=np.int32)
         side_by_side = holds(codes, code, rows[both], len(selection.rows), len(own) ** 2)
         return coverage.astype(np.float32), _share(side_by_side.sum(axis=1), len(pairs))
 

@@ -15,7 +15,7 @@ from scoqa.lexical import CALENDAR, SHORT_MONTHS, words
 from scoqa.render import citations_of
 from scoqa.types import Answer, Article, Kind, Paragraph, Turn
 
-SHIPPED_TITLE = "SCO Advances the Practice of Regional Convergence"
+SHIPPED_DIGEST = "fce2c7255da16bc9047c4f33d6005abfa44ea551e2f2fec3d78c72a7e455df90"
 SHIPPED_STARTERS = (
     "Which country will become a full member in 2024?",
     "What does China want in its neighbourhood?",
@@ -69,7 +69,7 @@ class Suggester:
 
     def starters(self) -> tuple[str, ...]:
         """Up to four questions that the articles answer: on the shipped article its own, on others general ones."""
-        if len(self.articles) == 1 and self.articles[0].title == SHIPPED_TITLE:
+        if len(self.articles) == 1 and self.articles[0].digest == SHIPPED_DIGEST:
             return SHIPPED_STARTERS
         if not self._english:
             return ()

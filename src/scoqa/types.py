@@ -10,8 +10,8 @@
 Numbers count as a reader counts: paragraphs from 1 (the title is 0), sentences from 1. Offsets are
 0-based character positions in `Article.text`, the end exclusive, as in slices.
 
-The nouns import no other room at module level. Three conveniences (`Article.from_paragraphs`,
-`Answer.to_dict`, `Answer.to_markdown`) forward to the room that does the work when they are called.
+At module level the nouns import only errors and verdicts. Some conveniences (`Article.from_paragraphs`,
+`Answer.text`, `Answer.to_dict`, `Answer.to_markdown`) forward to the room that does the work when they are called.
 """
 
 from __future__ import annotations
@@ -171,10 +171,11 @@ class Passage:
     Attributes:
         score: What passages are ordered by; higher is better. It compares passages of one query
             only: nothing follows from it between queries (that is what `Answer.confidence` is for).
-        scores: Named signals. Those whose weighted sum `score` is, as `scoqa.signals` lists them (``length`` counts
-            against a passage), and ``reader`` and ``alone`` (a follow-up's own score) where there are; beside them
-            ``bm25``, which finds candidates, ``coverage``, ``names`` and ``answer_type``, of which sentences and the
-            confidence are made, and ``heading``. Their scales differ.
+        scores: Named signals; their scales differ. `score` is a weighted sum of those that `scoqa.signals` lists
+            (``length`` counts against a passage), and of ``reader`` and ``alone`` (a follow-up's own score) where the
+            passage has them; one that was not read changes with those that were. ``bm25`` finds candidates, sentences
+            and the confidence are made of ``coverage``, ``names`` and ``answer_type``, too, and ``heading`` says
+            whether the heading above counted.
         sentences: The paragraph's sentences that speak to the query, best first; at least one.
         repeats: Numbers of the other paragraphs of the article that are the same words.
         sentence_scores: What `sentences` are ordered by; higher is better, and they compare with those of
@@ -249,14 +250,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer, with at least one citation that bears it out.
+    """A sentence of an answer, with at least one citation that bears it out unless it is `uncited`.
 
     Attributes:
         uncited: It is a generated claim that cites nothing, shown as such because the settings say so.
         answer: The exact words of its first citation that answer, or None where none stand out.
 
     Raises:
-        ValueError: It cites nothing, or `answer` is not what its first citation quotes there.
+        ValueError: It cites nothing and is not `uncited`, or `answer` is not what its first citation quotes there.
     """
 
     text: str
@@ -296,7 +297,7 @@ class Answer:
     Attributes:
         question: As it was typed.
         query: What was searched for: the question, made to stand alone where it was a follow-up.
-        statements: Best first; empty in a refusal.
+        statements: Best first, but what is quoted together (a list, say) in the article's order; empty in a refusal.
         refusal: Why there are no statements, or None.
         shortfall: What a question lacks that is refused as `NOT_IN_ARTICLE`, or None.
         reply: A polite line where the question was none: a greeting, thanks; "" elsewhere.
@@ -377,3 +378,8 @@ class Turn:
 
     question: str
     answer: Answer | str | None = None
+
+    @property
+    def said(self) -> str:
+        """The answer's text; "" where it is not known."""
+        return self.answer.text if isinstance(self.answer, Answer) else self.answer or ""
