@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from scoqa import Article, Kind, parse_article
-from scoqa.article import split_sentences
 from scoqa.errors import ArticleError
+from scoqa.sentences import split_sentences
 
 SHIPPED = resources.files("scoqa").joinpath("data/article.txt").read_text(encoding="utf-8")
 

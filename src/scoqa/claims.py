@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoqa.article import SENTENCE_END, split_sentences
 from scoqa.lexical import words
+from scoqa.sentences import SENTENCE_END, split_sentences
 
 NO_ANSWER = "NOT_IN_ARTICLE"
 """What a model is asked to reply where the sentences that it was offered do not answer."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from scoqa.article import split_sentences
 from scoqa.lexical import AMOUNT_TERMS, AUXILIARY, QUESTION_WORD, terms
+from scoqa.sentences import split_sentences
 from scoqa.smalltalk import small_talk
 
 MOST_WORDS = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import dropwhile, takewhile
 
-from scoqa.article import SENTENCE_END
+from scoqa.sentences import SENTENCE_END
 from scoqa.types import Article, Kind, Paragraph, Sentence
 
 LEAD_IN = 80
