@@ -126,3 +126,8 @@ def test_a_known_word_is_compared_with_no_other(speller: Speller, monkeypatch: p
 
 def test_slip_in_the_other_spelling_of_a_word_is_mended() -> None:
     assert Speller(["A good neighborhood."]).correct("a good neihgbourhood").text == "a good neighborhood"
+
+
+def test_word_that_lacks_its_last_letter_is_mended_though_its_stem_is_there() -> None:
+    assert Speller(["It starts at the lighthouse."]).correct("lighthous").text == "lighthouse"
+    assert Speller(["The state pays; stated aims."]).correct("the stat").changes == ()
