@@ -103,7 +103,10 @@ _ASKS_FOR_SEVERAL = re.compile(
     r"|(?:the|both|these|those) (?:photo|photograph|picture|image|caption)s)\b",
     re.IGNORECASE,
 )
-
+_HOW_TO = re.compile(
+    r"^\W*how (?:do|can|should|must|could|would) (?:i|we|you|one)\b|\bhow to\b|\bsteps\b", re.IGNORECASE
+)
+"""What the items of a list answer together."""
 
 NOTHING_NEAR = 0.05
 """Below this confidence the article speaks of something else."""
@@ -225,7 +228,8 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     best = {(quotation[0].id, quotation[1]): quotation for quotation in list(chosen.values())[:most]}
     quoted: dict[tuple[str, Sentence], Quotation] = {}
     for article, sentence, repeats, _ in best.values():
-        for own in quoted_together(article, sentence, listed=bool(several), replied=is_yes_or_no(asked)):
+        listed = bool(_HOW_TO.search(asked) or (several and set(terms(asked)) - set(terms(sentence.text))))
+        for own in quoted_together(article, sentence, listed=listed, replied=is_yes_or_no(asked)):
             beside = article, own, repeats if own.paragraph == sentence.paragraph else (), None
             quoted[article.id, own] = best.get((article.id, own), beside)
     return list(quoted.values())

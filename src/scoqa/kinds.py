@@ -10,7 +10,7 @@ from scoqa.types import Kind
 
 # A picture's caption: it opens with "File photo …" or "Photo:", or closes with a credit in brackets.
 _CAPTION = re.compile(
-    r"^(?:file )?(?:photo|photograph|picture|image)s?\b(?: taken\b| shows?\b| released\b| by\b|:)"
+    r"^[\[(]?(?:file )?(?:photo|photograph|picture|image)s?\b(?: taken\b| shows?\b| released\b| by\b|:)|^caption:"
     r"|\((?:[\w .,/&’'-]*\b)?(?:photo|photograph|picture|image)s?\b[^()]*\)$",
     re.IGNORECASE,
 )

@@ -82,7 +82,12 @@ def whole_characters(text: str) -> str:
 
     >>> whole_characters("\ud800 Belarus")
     '? Belarus'
+
+    Raises:
+        TypeError: It is no string.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"a question or query is a string, not {type(text).__name__}")
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -15,6 +15,7 @@ from scoqa.question import focus
 from scoqa.wording import ARTICLES, IT, PATTERNS, PHOTO, PICTURE, SAY, SHORTLY, Meta
 
 _COMPILED = {meta: re.compile("|".join(f"(?:{pattern})" for pattern in own)) for meta, own in PATTERNS.items()}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SHORT = re.compile(rf"^{SHORTLY}(?: |$)|{SHORTLY}$")
 _ANY_OF_IT = re.compile(rf"{IT}|(?:what does|what is) {IT}(?: {SAY}| about)?|explain {IT}|tell me about {IT}|")
 
@@ -36,8 +37,7 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     >>> meta_intent("Who wrote the charter?") is None
     True
     """
-    text = re.sub(r"[\s,.:;!?\"“”()]+", " ", normalise(focus(question)).replace("tl;dr", "tldr")).strip()
-    text = re.sub(r"\b(what|who|where|how|that|whose|it|there)'?s\b(?<!\bits)", r"\1 is", text)
+    text = re.sub(r"[\s,.:;!?\"“”()]+", " ", _in_full(question).replace("tl;dr", "tldr")).strip()
     text = re.sub(r" (?:for me|to me|please|exactly|again|then|in there)$", "", ARTICLES.sub("ART", text))
     text = re.sub(r"^(?:so|and|ok|okay|well|now|but) ", "", text)
     brief = re.sub(r" (?:for|to) (?:me|us)$", "", _SHORT.sub("", text))
@@ -46,6 +46,12 @@ def meta_intent(question: str, *, asked_before: bool = False) -> Meta | None:
     found = next((meta for meta, pattern in _COMPILED.items() if pattern.fullmatch(brief)), None)
     of_it = found in _OF_ANYTHING or (found is Meta.ABOUT and brief.startswith("what was it "))
     return None if asked_before and of_it and _POINTS.search(brief) else found
+
+
+def _in_full(question: str) -> str:
+    """A question as it is matched, "what's" as "what is"."""
+    text = re.sub(r"[ \t]+", " ", normalise(focus(question)))
+    return re.sub(r"\b(what|who|where|how|that|whose|it|there)'?s\b(?<!\bits)", r"\1 is", text)
 
 
 POINTS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|there)\b", re.IGNORECASE)
@@ -65,9 +71,9 @@ def is_of_content(asked: Sequence[str]) -> bool:
     return found
 
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WANTS = (
-    r"(?:(?:what (?:does|is|is shown|do|stands|can (?:i|we|one|you) see|can be seen)(?: (?:in|on))?|quote|cite|show"
+    r"(?:(?:what (?:does|did|do|(?:is|was)(?: (?:shown|said|discussed|decided|agreed))?|stands"
+    r"|can (?:i|we|one|you) see|can be seen)(?: (?:in|on|under|at))?|quote|cite|show"
     r"|read|open|describe|explain|give me|show me|read me|tell me|summari[sz]e) )?"
 )
 _SAYS = rf"(?: (?:{SAY}|about|say about|show|depict|of))?(?: (?:of|in) ART)?"
@@ -80,9 +86,9 @@ _PLACE = re.compile(
 PARTS = r"(?:clause|section|article|chapter|part|point|rule|step|item|§)"
 """What has a number of its own in a text: a regular expression."""
 _PART_OF = re.compile(
-    rf"{_WANTS}(?:the )?(?:{PARTS} ?(?:no |number |#)?"
-    r"(?P<part>\d{1,3}(?:\.\d{1,3})*)"
-    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step)"
+    rf"{_WANTS}(?:the )?(?:agenda )?(?:{PARTS} ?(?:no |number |#)?"
+    rf"(?:(?P<part>\d{{1,3}}(?:\.\d{{1,3}})*)|(?P<spelt>{'|'.join(_NUMBERS)}))"
+    rf"|(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th)) (?:clause|section|chapter|rule|step|item)"
     r"|(?:section|chapter) (?:on|about|called|titled|named|headed) (?P<on>.+?)"
     rf"|(?P<named>(?!(?:{QUESTION_WORD}|{AUXILIARY}|and|in)\b)[\w-]+(?: (?!{PREPOSITION}\b)[\w-]+){{0,3}})"
     r" (?:section|chapter))"
@@ -123,10 +129,10 @@ def asked_place(question: str) -> Asked | None:
     >>> asked_place("What does the section on payment say?")
     Asked(number=0, picture=False, part='payment')
     """
-    plain = re.sub(r"^(?:and|what about|how about|then|now) ", "", ARTICLES.sub("ART", normalise(focus(question))))
-    if part := _PART_OF.fullmatch(re.sub(r"[\s,:;!?]+|\.(?!\d)", " ", plain).strip()):
+    plain = re.sub(r"^(?:and|what about|how about|then|now) ", "", ARTICLES.sub("ART", _in_full(question)))
+    if part := _PART_OF.fullmatch(re.sub(r"(?:[\s,:;!?]|\.(?!\d))+", " ", plain).strip()):
         name = part["part"] or part["on"] or part["named"]
-        return Asked(0, picture=False, part=name or str(_number(part["ordinal"])))
+        return Asked(0, picture=False, part=name or str(_number(part["spelt"] or part["ordinal"])))
     match = _PLACE.fullmatch(re.sub(r"[\s,.:;!?]+", " ", plain).strip())
     if match is None:
         return None

@@ -88,7 +88,7 @@ def meta_sentences(
 
 def names_article(question: str, article: Article) -> bool:
     """Whether a question speaks of the article itself, and not of a story or an essay that it tells of."""
-    named = ARTICLES.search(question)
+    named = ARTICLES.search(" ".join(question.split()))
     if named is None:
         return "this" in words(question)
     return named[0].lower().startswith("this") or not set(terms(named[0])) & set(terms(article.text))

@@ -86,7 +86,9 @@ _REPLIES = {
 }
 """What gets which reply, by the end of its name among the page's texts."""
 _SMALL_TALK = {key: re.compile(rf"(?:^| )(?:{phrase})(?: |$)") for key, phrase in _REPLIES.items()}
-_OF_IT = re.compile(r"\bhow (?:do|does|can|should) (?:this|it) work\b")
+_OF_IT = re.compile(
+    r"\bhow (?:do|does|can|should) (?:this|it) work\b|\bwhat (?:should|can|could) (?:i|we) do\b(?! here)"
+)
 _ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(_REPLIES.values())}|{_FILLER})(?: |$))+")
 
 

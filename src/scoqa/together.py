@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import dropwhile, takewhile
 
 from scoqa.sentences import SENTENCE_END
@@ -18,21 +19,24 @@ MOST_ITEMS = 12
 """Sentences that are quoted of a list at most."""
 
 _COLON = (":", "：")
-_ITEM = re.compile(r"(?:[-–—*•‣·◦▪]|\(?(?:\d{1,2}|[a-z])[.)])\s|[a-zà-ý]")
+_QUESTION_MARK = ("?", "？")
+_MARK = re.compile(r"(?:[-–—*•‣·◦▪]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 """What an item begins with for certain."""
+_ITEM = re.compile(rf"{_MARK.pattern}|[a-zà-ý]")
+"""The same after a colon."""
 _REPLY = re.compile(r"\W*(?:yes|no|yeah|certainly|of course|absolutely|not (?:at all|really|yet))\W*", re.IGNORECASE)
 
 
 def quoted_together(article: Article, sentence: Sentence, *, listed: bool, replied: bool) -> tuple[Sentence, ...]:
     """A sentence with those around it without which it does not say what it says there, in the article's order.
 
-    An item of a list has what it goes on with ("Do not take it:"), what ends with a colon what it announces, and "No."
-    the sentence that explains it.
+    An item of a list has what it goes on with ("Do not take it:"), what ends with a colon what it announces, a question
+    its answer, and "No." the sentence that explains it.
 
     Args:
         article: Its article.
         sentence: One that answers.
-        listed: Several things are asked for: of a list all items are quoted.
+        listed: Several things are asked for, or how something is done: of a list all items are quoted.
         replied: Yes or no is asked for: what explains a "No." is quoted with it.
 
     >>> article = Article.from_paragraphs("Bread", ["We need:", "water", "salt", "It is not sweet."])
@@ -63,11 +67,11 @@ def _reply(article: Article, sentence: Sentence) -> Sentence | None:
 
 
 def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
-    """What a colon at a sentence's end announces, the items of a list or the next sentence; of a "No." the latter."""
+    """What a colon or a question mark announces, the items of a list or the next sentence; of a "No." the latter."""
     rest = article.paragraph(sentence.paragraph).sentences[sentence.number :]
     if _REPLY.fullmatch(sentence.text):
         return rest[:1]
-    if not sentence.text.endswith(_COLON):
+    if not sentence.text.endswith((*_COLON, *_QUESTION_MARK)):
         return ()
     if rest:
         return rest[:MOST_ITEMS] if _ITEM.match(rest[0].text) else rest[:1]
@@ -79,11 +83,22 @@ def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
 
 
 def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
-    """The list that a sentence is an item of, and before it what that goes on with; nothing for any other sentence."""
-    before = (own for p in article.paragraphs for own in p.sentences if own.start < sentence.start)
-    lead = next((own for own in reversed(list(before)) if own.text.endswith(_COLON)), None)
-    items = _announced(article, lead) if lead is not None else ()
-    return (lead, *items) if lead is not None and sentence in items else ()
+    """The list that a sentence is an item of, after what it goes on with; nothing for any other sentence."""
+    own = article.paragraph(sentence.paragraph)
+    marked = [one for one in own.sentences if _MARK.match(one.text)]
+    if len(marked) > 1 and sentence.start >= marked[0].start:
+        items = own.sentences[marked[0].number - 1 :]
+    else:
+        place = article.paragraphs.index(own)
+        alike = partial(_are_alike, own)
+        above = list(takewhile(alike, reversed(article.paragraphs[:place])))
+        run = [*reversed(above), *takewhile(alike, article.paragraphs[place:])]
+        items = tuple(one for item in run for one in item.sentences) if len(run) > 1 else ()
+    if sentence not in items:
+        return ()
+    before = [one for p in article.paragraphs for one in p.sentences if one.start < items[0].start][-1:]
+    lead = [one for one in before if one.text.endswith(_COLON)]
+    return (*lead, *items[:MOST_ITEMS])
 
 
 def _are_alike(first: Paragraph, other: Paragraph) -> bool:

@@ -12,7 +12,7 @@ from scoqa.conversation import asked_before, in_context, stood_alone
 from scoqa.follow_ups import is_follow_up, wants_more, wants_others
 from scoqa.framing import strip_article_frame
 from scoqa.lexical import proper_names, whole_characters
-from scoqa.meta import Asked, asked_place, is_of_content, meta_intent
+from scoqa.meta import POINTS, Asked, asked_place, is_of_content, meta_intent
 from scoqa.people import who_is_meant, with_answer
 from scoqa.question import focus
 from scoqa.smalltalk import small_talk
@@ -121,13 +121,15 @@ class Understanding:
         if reply is not None:
             return Understood(question, reply=reply)
         plain = focus(question)
-        asked = asked_place(question) or meta_intent(plain)
+        asked = asked_place(question) or meta_intent(plain) or meta_intent(strip_article_frame(plain))
         if isinstance(asked, Meta) and is_of_content(earlier):
             asked = meta_intent(plain, asked_before=True)
         sought = partial(self._sought, plain, earlier, answer_words, correct)
         if asked is None:
-            found = sought()  # "And the third?" after "What does the second paragraph say?"
-            asked = asked_place(found.query) if found.query != plain else None
+            found = sought()
+            is_joined = bool(found.alone) and found.query.endswith(found.alone)
+            if found.query != plain and not is_joined:  # "And the third?" after "What does the second paragraph say?"
+                asked = asked_place(found.query)
             return Understood(
                 question, plain, asked or (meta_intent(found.query) if found.corrections else None), found
             )
@@ -155,6 +157,9 @@ class Understanding:
         if joined.endswith(alone) and (asked := who_is_meant(alone, earlier, names)) is not None:
             own = with_answer(alone, answer_words(before[: asked + 1]))
             joined, alone = joined.removesuffix(alone) + own, own
+        if alone and joined.endswith(alone) and not POINTS.search(alone):  # a place in the text is nothing to lean on
+            before_it = joined.removesuffix(alone)
+            joined, alone = (alone, "") if asked_place(before_it) else (joined, alone)
         query = strip_article_frame(joined)
         if len(self._articles) == 1:  # another article may not use the short form
             (known,) = self.abbreviations.values()
