@@ -183,3 +183,12 @@ def test_several_things_are_asked_for(question: str, several: bool) -> None:
     item = article.paragraph(2)
     found = [Passage(article, item, 0.0, SURE, item.sentences, (), (5.0,))]
     assert [s.text for s in compose(question, question, found).statements] == (texts if several else ["An oak"])
+
+
+def test_the_list_is_left_out_where_an_item_has_what_is_asked_for() -> None:
+    texts = ["Data:", "Weight: 3 kg", "Length: 2 m"]
+    article = Article.from_paragraphs("Boat", texts)
+    item = article.paragraph(3)
+    found = [Passage(article, item, 0.0, SURE, item.sentences, (), (5.0,))]
+    for question, expected in (("What are the data?", texts), ("What are the lengths?", texts[2:])):
+        assert [s.text for s in compose(question, question, found).statements] == expected

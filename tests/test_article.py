@@ -204,3 +204,8 @@ def test_headings_are_short_lines_above_a_paragraph() -> None:
 )
 def test_headings_stand_above_sentences(texts: list[str], expected: list[int]) -> None:
     assert kinds(Article.from_paragraphs("News", texts))["heading"] == expected
+
+
+def test_captions_in_square_brackets_are_captions() -> None:
+    article = Article.from_paragraphs("Rain", ["It rained.", "[Photo: a street. By Ada Lind]", "Caption: a boat."])
+    assert [p.kind for p in article.paragraphs[2:]] == [Kind.CAPTION, Kind.CAPTION]

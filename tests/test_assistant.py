@@ -423,3 +423,22 @@ def test_misspelt_question_about_the_article_is_understood(assistant: scoqa.Assi
 def test_follow_up_of_a_numbered_picture_is_asked_of_its_caption(assistant: scoqa.Assistant) -> None:
     answer = assistant.ask("Where was it taken?", ["What does the second photo show?"])
     assert answer.passages[0].paragraph.number == 15
+
+
+def test_follow_up_that_points_at_nothing_is_answered_by_itself_where_it_must(assistant: scoqa.Assistant) -> None:
+    alone = assistant.ask("What is the train?")
+    after = assistant.ask("What is the train?", ["How high is Mount Everest?"])
+    assert [c.quote for c in after.citations] == [c.quote for c in alone.citations]
+    assert not assistant.ask("How high is it?", ["What is the capital of Peru?"]).answered
+
+
+def test_what_follows_a_numbered_place_does_not_lean_on_it(assistant: scoqa.Assistant) -> None:
+    before = ["What does paragraph 3 say?"]
+    assert assistant.ask("Tell me about Belarus", before).query == "Belarus"
+    assert assistant.ask("And the third?", ["What does the second paragraph say?"]).citations[0].paragraph == 3
+
+
+def test_what_is_asked_according_to_the_article_may_be_about_itself(assistant: scoqa.Assistant) -> None:
+    plain = assistant.ask("What is the headline?")
+    assert assistant.ask("According to the article, what is the headline?").citations == plain.citations
+    assert assistant.ask("Who  wrote  the  article?").citations == assistant.ask("Who wrote the article?").citations

@@ -28,7 +28,7 @@ LAYERS = [
     {"reader", "building", "storage", "selection", "fragments", "question"},
     {"reading"},
     {"signals", "conversation"},
-    {"retrieval", "meta", "framing", "credits", "together", "imprint"},
+    {"retrieval", "meta", "framing", "credits", "together", "imprint", "parallel"},
     {"answering", "overview", "prototypes", "places"},
     {"claims", "pictures", "understanding"},
     {"itself"},

@@ -1,4 +1,6 @@
-from scoqa.lexical import capitalised, normalise, terms, words
+import pytest
+
+from scoqa.lexical import capitalised, normalise, terms, whole_characters, words
 
 
 def test_matching_folds_quotes_case_and_spaces_of_every_kind() -> None:
@@ -16,3 +18,8 @@ def test_question_words_are_no_terms() -> None:
 
 def test_names_are_capitalised_in_any_script() -> None:
     assert capitalised("Where is the über étage кто Иран Belarus?") == ["Иран", "Belarus"]
+
+
+def test_what_is_no_string_is_no_question() -> None:
+    with pytest.raises(TypeError, match="a string, not NoneType"):
+        whole_characters(None)  # type: ignore[arg-type]

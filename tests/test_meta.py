@@ -299,3 +299,19 @@ def test_a_question_without_a_frame_stays(question: str) -> None:
 def test_a_section_is_named_by_its_heading_alone(question: str, part: str | None) -> None:
     asked = asked_place(question)
     assert (asked.part if asked else None) == part
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("What's item 4?", "4"),
+        ("What was decided under item 7?", "7"),
+        ("What does agenda item no. 3 say?", "3"),
+        ("What is step two?", "2"),
+        ("the fourth item", "4"),
+        ("item 4 costs how much?", None),
+    ],
+)
+def test_numbered_parts_are_asked_for_in_many_words(question: str, part: str | None) -> None:
+    asked = asked_place(question)
+    assert (asked.part if asked else None) == part

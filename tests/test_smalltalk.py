@@ -81,3 +81,9 @@ def test_doubt_of_an_answer_is_told_where_to_look(message: str) -> None:
 @pytest.mark.parametrize("message", ["Is that true of Iran?", "Was he sure?", "What is wrong?", "Who was wrong?"])
 def test_a_question_after_another_is_no_doubt(message: str) -> None:
     assert small_talk(message, asked_before=True) is None
+
+
+def test_what_to_do_is_asked_of_what_was_spoken_of_before() -> None:
+    assert small_talk("What should I do?") is not None
+    assert small_talk("What should I do?", asked_before=True) is None
+    assert small_talk("What can I do here?", asked_before=True) is not None

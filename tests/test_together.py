@@ -97,3 +97,19 @@ def test_colon_at_the_end_announces_nothing() -> None:
         own = Article.from_paragraphs("Rain", texts)
         sentence = next(s for p in own.paragraphs for s in p.sentences if s.text == "We need:")
         assert quoted_together(own, sentence, listed=True, replied=True) == (sentence,)
+
+
+def test_steps_below_a_heading_are_quoted_where_it_is_asked_how() -> None:
+    steps = ["1. Heat it.", "2. Mix it. Stir.", "3. Bake it."]
+    own = Article.from_paragraphs("Bread", ["How it is made", *steps, "It was made so in Oslo for many years."])
+    sentence = own.paragraph(4).sentences[0]
+    found = quoted_together(own, sentence, listed=True, replied=False)
+    assert [one.text for one in found] == ["1. Heat it.", "2. Mix it.", "Stir.", "3. Bake it."]
+    assert quoted_together(own, sentence, listed=False, replied=False) == (sentence,)
+
+
+def test_a_question_is_quoted_with_its_answer() -> None:
+    own = Article.from_paragraphs("Club", ["Q: How do I join? A: By letter. It is free.", "Who pays?", "Nobody does."])
+    asked = own.paragraph(1).sentences[0]
+    found = quoted_together(own, asked, listed=False, replied=False)
+    assert [one.text for one in found] == ["Q: How do I join?", "A: By letter."]

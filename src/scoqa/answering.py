@@ -12,6 +12,7 @@ from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.credits import asks_for_credit, credit, is_credit
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
+from scoqa.parallel import amount_asked
 from scoqa.reading import LEAST_PROBABILITY, READER
 from scoqa.together import quoted_together
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
@@ -246,6 +247,9 @@ def _exact(asked: str, passage: Passage, sentence: Sentence) -> AnswerSpan | Non
     said = (own for own in inside if any(map(str.isalnum, own.text)))
     others = (own for own in said if not (is_credit(passage, own) or _names_asked(asked, passage, own)))
     found = next((own for own in others if answer_type(asked, own.text) == 0.0), None)
+    if found is not None:
+        a, b = amount_asked(asked, sentence.text, found.start - sentence.start, found.end - sentence.start)
+        found = AnswerSpan(sentence.start + a, sentence.start + b, sentence.text[a:b], found.probability)
     if (
         found is None
         or found.probability < LEAST_PROBABILITY

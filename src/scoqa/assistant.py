@@ -16,11 +16,12 @@ from scoqa.answering import answers, compose
 from scoqa.budget import numbered_passages
 from scoqa.encoder import AHEAD, DEFAULT_MODEL, Encoder, encode_ahead, load_encoder
 from scoqa.explaining import Explanation, explain
+from scoqa.follow_ups import is_whole
 from scoqa.index import Index
 from scoqa.itself import about_itself, continuing
 from scoqa.language import other_language
 from scoqa.lexical import whole_characters, words
-from scoqa.meta import named_picture
+from scoqa.meta import POINTS, named_picture
 from scoqa.pictures import missing_picture, of_picture, picture_meant
 from scoqa.prototypes import Prototypes
 from scoqa.reader import load_reader
@@ -230,7 +231,7 @@ class Assistant:
         answer = about(asked)
         if answer is None and read.otherwise is not None:
             return self._answer(replace(read, asked=None, sought=read.otherwise(), otherwise=None), articles)
-        answer = answer or compose(question, query, passages, alone=sought.alone)
+        answer = answer or self._composed(question, sought, passages, articles)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
             if passages and other_language(read.plain, passages[0].article.text) is not None:
@@ -238,6 +239,17 @@ class Assistant:
             elif asked is None:
                 answer = about(self._prototypes.intent(read.plain)) or answer
         return replace(answer, corrections=sought.corrections)
+
+    def _composed(
+        self, question: str, sought: Sought, passages: Sequence[Passage], articles: Collection[str]
+    ) -> Answer:
+        """The answer that passages give; where none to a follow-up that points at nothing, that to it alone."""
+        answer, alone = compose(question, sought.query, passages, alone=sought.alone), sought.alone
+        points_at_nothing = sought.query.endswith(alone) and is_whole(alone) and not POINTS.search(alone)
+        if answer.refusal is not Refusal.NOT_IN_ARTICLE or not points_at_nothing:
+            return answer
+        by_itself = compose(question, alone, self._search(Sought(alone), articles))
+        return by_itself if by_itself.answered else answer
 
     def search(
         self,

@@ -157,9 +157,10 @@ class Understanding:
         if joined.endswith(alone) and (asked := who_is_meant(alone, earlier, names)) is not None:
             own = with_answer(alone, answer_words(before[: asked + 1]))
             joined, alone = joined.removesuffix(alone) + own, own
-        if alone and joined.endswith(alone) and not POINTS.search(alone):  # a place in the text is nothing to lean on
-            before_it = joined.removesuffix(alone)
-            joined, alone = (alone, "") if asked_place(before_it) else (joined, alone)
+        if alone and joined.endswith(alone) and not POINTS.search(alone):
+            place = asked_place(joined.removesuffix(alone))
+            if place is not None and not place.picture:  # a place in the text is nothing to lean on
+                joined, alone = alone, ""
         query = strip_article_frame(joined)
         if len(self._articles) == 1:  # another article may not use the short form
             (known,) = self.abbreviations.values()
