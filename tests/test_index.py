@@ -3,6 +3,7 @@ import os
 import shutil
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -116,6 +117,14 @@ def test_build_refuses_no_article_and_two_of_one_id() -> None:
         Index.build([], WordEncoder())
     with pytest.raises(ValueError, match="share an id"):
         Index.build([RAIN, RAIN], WordEncoder())
+
+
+@pytest.mark.parametrize(
+    ("articles", "says"), [(RAIN, r"\[article\]"), (["rain.txt"], "read_file"), ("rain", "not of 'r'")]
+)
+def test_build_says_what_an_index_is_built_of(articles: Any, says: str) -> None:
+    with pytest.raises(TypeError, match=says):
+        Index.build(articles, WordEncoder())
 
 
 def test_saved_and_loaded_index_is_the_same(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scoqa.meta import Asked
+from scoqa.meta import Asked, meta_intent
 from scoqa.overview import central_sentences, meta_sentences
 from scoqa.places import place_sentences
 from scoqa.types import Article, Kind, Sentence
@@ -226,3 +226,13 @@ def test_a_single_paragraph_about_somebody_is_no_byline() -> None:
     article = Article.from_paragraphs(None, ["Ada Lind is an engineer who built the bridge. It opened in 1990."])
     assert meta_sentences(Meta.AUTHOR, article) == ()
     assert meta_sentences(Meta.SUMMARY, article)
+
+
+def test_sections_are_told_by_their_headings() -> None:
+    texts = ["How deep is it?", "Two metres.", "Why so cold?", "To save money."]
+    article = Article.from_paragraphs("Pool", texts)
+    assert [own.text for own in meta_sentences(Meta.SECTIONS, article)] == [texts[0], texts[2]]
+    for question in ("What sections does it have?", "table of contents", "What are the sections?", "list the headings"):
+        assert meta_intent(question) is Meta.SECTIONS
+    assert meta_intent("Which sections of the river froze?") is None
+    assert meta_sentences(Meta.SECTIONS, Article.from_paragraphs("Rain", ["It rained."])) == ()

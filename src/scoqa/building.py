@@ -37,7 +37,11 @@ class _Stretch:
 
 def build_index(articles: Sequence[Article], encoder: Encoder | None, progress: Progress | None) -> Index:
     """What `Index.build` forwards to; see there."""
+    if isinstance(articles, Article):
+        raise TypeError("an index is built of a sequence of articles: [article]")
     articles = tuple(articles)
+    if wrong := [own for own in articles if not isinstance(own, Article)]:
+        raise TypeError(f"an index is built of articles, as scoqa.read_file gives them, not of {wrong[0]!r:.80}")
     ids = [article.id for article in articles]
     if not articles:
         raise ValueError("an index needs at least one article")

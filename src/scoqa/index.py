@@ -78,6 +78,7 @@ class Index:
 
         Raises:
             ValueError: There is no article, or two share an id.
+            TypeError: One of them is none: a file's name, say.
             ModelError: The default model cannot be loaded.
         """
         from scoqa.building import build_index

@@ -20,6 +20,9 @@ MOST = 3
 MOST_NAMING = 8
 """Sentences that are quoted, at most, where every country is asked for."""
 
+MOST_SECTIONS = 12
+"""Headings that are quoted, at most."""
+
 DIVERSITY = 0.5
 """What likeness to a sentence that is quoted already costs against nearness to the whole (Carbonell and Goldstein
 1998, maximal marginal relevance)."""
@@ -78,6 +81,9 @@ def meta_sentences(
             return _repeated(article)
         case Meta.COUNTRIES:
             return _naming_countries(article, besides)
+        case Meta.SECTIONS:
+            heads = article.of_kind(Kind.HEADING)
+            return tuple(paragraph.sentences[0] for paragraph in heads)[:MOST_SECTIONS]
         case Meta.ABOUT:
             return tuple(titles[:1]) + _lead(article)
         case Meta.SUMMARY:

@@ -9,7 +9,7 @@ from itertools import dropwhile
 
 from scoqa.abbreviations import Abbreviation, abbreviations, asked_for, shortened, with_subject, written_out
 from scoqa.conversation import asked_before, in_context, stood_alone
-from scoqa.follow_ups import is_follow_up, wants_more, wants_others
+from scoqa.follow_ups import asks, is_follow_up, wants_more, wants_others
 from scoqa.framing import strip_article_frame
 from scoqa.lexical import proper_names, whole_characters
 from scoqa.meta import POINTS, Asked, asked_place, is_of_content, meta_intent
@@ -121,9 +121,11 @@ class Understanding:
         if reply is not None:
             return Understood(question, reply=reply)
         plain = focus(question)
-        asked = asked_place(question) or meta_intent(plain) or meta_intent(strip_article_frame(plain))
+        bare = strip_article_frame(plain)  # "According to the article, who wrote it?"
+        about = plain if meta_intent(plain) or not asks(bare) else bare
+        asked = asked_place(question) or meta_intent(about)
         if isinstance(asked, Meta) and is_of_content(earlier):
-            asked = meta_intent(plain, asked_before=True)
+            asked = meta_intent(about, asked_before=True)
         sought = partial(self._sought, plain, earlier, answer_words, correct)
         if asked is None:
             found = sought()

@@ -28,6 +28,7 @@ class Meta(StrEnum):
     OPENING = "opening"
     REPEATED = "repeated"
     COUNTRIES = "countries"
+    SECTIONS = "sections"
 
 
 # What a reader calls the article. "The report" and its like may be one that the article tells of; "this report" is not.
@@ -205,6 +206,13 @@ PATTERNS = {
         rf"(?: (?:that |which )?(?:are|were))?{_NAMED}{_ANYWHERE}{_OF}(?: {_APART})?",
         rf"(?:list|name|give|show|what|which|how many)(?: me| us)? (?:all )?(?:of )?(?:the )?{_COUNTRIES}"
         rf" (?:(?:are|appear) (?:there )?)?(?:in|of|from) ART",
+    ],
+    Meta.SECTIONS: [
+        rf"(?:(?:what|which) (?:are|is) |list |name |show me |give me |tell me )?(?:all )?(?:of )?{_ITS}"
+        rf"(?:sections|chapters|(?:section |sub-?)?headings|table of contents|agenda items){_OF}",
+        rf"(?:what|which) (?:sections|chapters|headings|agenda items)"
+        rf" (?:(?:does|do) {IT} have|are there{_OF}|are in {IT})",
+        r"(?:what is on )?the agenda",
     ],
     Meta.CONCLUSION: [
         rf"how (?:does|do|did|is|was|will) (?:{IT}|{AUTHOR}) (?:end|conclude|finish|close|wrap up|concluded"
