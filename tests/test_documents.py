@@ -408,6 +408,13 @@ def test_items_of_a_numbered_list_keep_the_numbers_that_a_reader_sees() -> None:
     assert texts(read_document(b"Rain.\n\n1. Wait\n2. Go\n\n- home", "a.md")) == ["Rain.", "1. Wait", "2. Go", "home"]
 
 
+@pytest.mark.parametrize("corner", ["<th></th>", "<td></td>", "<th>Year</th>"])
+def test_corner_of_a_table_may_be_empty(corner: str) -> None:
+    table = f"<table><tr>{corner}<th>2022<th>2023<tr><th>Income<td>10<td>12</table>"
+    first = "Year: " if "Year" in corner else ""
+    assert texts(read_document(f"<p>Rain.</p>{table}".encode(), "a.html"))[-1] == f"{first}Income; 2022: 10; 2023: 12"
+
+
 def test_table_in_a_table_is_not_said_twice() -> None:
     page = "<p>Rain.</p><table><tr><td>2020<td><table><tr><td>3 m<td>4 m</table></table>"
     assert texts(read_document(page.encode(), "a.html"))[-1] == "2020 | 3 m4 m"

@@ -120,9 +120,12 @@ def _headers(table: LexborNode) -> dict[int, list[str] | None]:
     parts = (part.iter() if part.tag in ("thead", "tbody", "tfoot") else [part] for part in table.iter())
     rows = [row for part in parts for row in part if row.tag == "tr"]
     cells = [_cells(row) for row in rows]
-    if len(rows) < 2 or len(cells[0]) < 2 or any(cell.tag != "th" for cell in cells[0]):
+    if len(rows) < 2 or len(cells[0]) < 2:
         return {}
     names = [spaced(cell.text()) for cell in cells[0]]
+    corner, *others = cells[0]
+    if any(cell.tag != "th" for cell in others) or (corner.tag != "th" and names[0]):
+        return {}
     if any(len(own) != len(names) for own in cells):  # cells that span several: which name is whose cannot be told
         return {}
     return {rows[0].mem_id: None} | {row.mem_id: names for row in rows[1:]}
