@@ -171,6 +171,8 @@ def _read_line(number: int, line: str) -> tuple[dict[str, Any], tuple[str, list[
     try:
         record = json.loads(line)
         asked = _question(record)
+    except json.JSONDecodeError as caught:
+        error = {"error": f"line {number} is not JSON: {caught.msg} at column {caught.colno}"}
     except (ValueError, RecursionError, ScoqaError) as caught:
         error = {"error": f"line {number}: {caught}"}
     return ({"id": record["id"]} if isinstance(record, dict) and "id" in record else {}), asked, error
@@ -181,7 +183,8 @@ def _lines(file: str) -> Iterator[tuple[int, str]]:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"The batch {file} cannot be read: {error}.") from error
+        why = getattr(error, "strerror", None) or error
+        raise QuestionError(f"The batch {file} cannot be read: {why}.") from error
     return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 

@@ -157,5 +157,6 @@ def _first_line(file: str) -> str:
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The password file {file} cannot be read: {error}.") from error
+        why = getattr(error, "strerror", None) or error
+        raise SettingsError(f"The password file {file} cannot be read: {why}.") from error
     return lines[0] if lines else ""
