@@ -26,6 +26,7 @@ RACES = "The town was 50.2% White, 8.4% Black or African American, 1.6% Native A
         ("How many are African American?", RACES, "8.4%", "8.4%"),  # a comma ends what a name owns
         ("How much did Belmora pay?", "Belmora paid 3 million.", "3 million", "3 million"),
         ("Who paid?", PAID, "Kestria", "Kestria"),
+        ("When was it 17 in Oslo?", "It was 115 in Oslo and 17 on Jan. 6, 1913, and 3 on 9 May.", "Jan. 6", "Jan. 6"),
     ],
 )
 def test_amount_is_that_of_the_name_or_year_asked_about(
