@@ -44,7 +44,7 @@ _COUNTS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 """Dates and ordinals: they are no answer to "how many"."""
-_DATES = re.compile(
+DATES = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} \d{{1,2}}\b)(?:,? \d{{4}}\b)?", re.IGNORECASE
 )
 """Days of a month: they are no age."""
@@ -96,7 +96,7 @@ def answer_type(question: str, answer: str) -> float:
     if _WANTS_A_TIME.search(question):
         return 0.0 if _TIME.search(answer) else -1.0
     if _WANTS_AN_AGE.search(question):
-        return 0.0 if _TIME.search(_COUNTS_NOTHING.sub(" ", answer)) or quantities(_DATES.sub(" ", answer)) else -1.0
+        return 0.0 if _TIME.search(_COUNTS_NOTHING.sub(" ", answer)) or quantities(DATES.sub(" ", answer)) else -1.0
     if _WANTS_EITHER.search(question):
         return 0.0 if quantities(answer) or _TIME.search(answer) else -1.0
     return -1.0 if _WANTS_NEITHER.search(question) and _is_only_amount(answer) else 0.0

@@ -210,7 +210,8 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     """The best sentence of all passages, and those nearly as good for what is asked; none says what another said."""
     several = _ASKS_FOR_SEVERAL.search(asked)
     leans = _BARE_REASON.match(question.strip()) and query.endswith(question.strip())
-    marks = not (leans or is_yes_or_no(asked) or _WANTS_ALL.search(question) or _is_keyword(asked))
+    wants_reply, wants_steps = is_yes_or_no(asked), _HOW_TO.search(asked)
+    marks = not (leans or wants_reply or _WANTS_ALL.search(question) or _is_keyword(asked))
     mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
     most, near = (MOST_OF_SEVERAL, NEAR_BEST_OF_SEVERAL) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
@@ -229,8 +230,8 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     best = {(quotation[0].id, quotation[1]): quotation for quotation in list(chosen.values())[:most]}
     quoted: dict[tuple[str, Sentence], Quotation] = {}
     for article, sentence, repeats, _ in best.values():
-        listed = bool(_HOW_TO.search(asked) or (several and set(terms(asked)) - set(terms(sentence.text))))
-        for own in quoted_together(article, sentence, listed=listed, replied=is_yes_or_no(asked)):
+        listed = bool(wants_steps or (several and set(terms(asked)) - set(terms(sentence.text))))
+        for own in quoted_together(article, sentence, listed=listed, replied=wants_reply):
             beside = article, own, repeats if own.paragraph == sentence.paragraph else (), None
             quoted[article.id, own] = best.get((article.id, own), beside)
     return list(quoted.values())

@@ -245,7 +245,7 @@ class Assistant:
     ) -> Answer:
         """The answer that passages give; where none to a follow-up that points at nothing, that to it alone."""
         answer, alone = compose(question, sought.query, passages, alone=sought.alone), sought.alone
-        points_at_nothing = sought.query.endswith(alone) and is_whole(alone) and not POINTS.search(alone)
+        points_at_nothing = sought.is_joined and is_whole(alone) and not POINTS.search(alone)
         if answer.refusal is not Refusal.NOT_IN_ARTICLE or not points_at_nothing:
             return answer
         by_itself = compose(question, alone, self._search(Sought(alone), articles))

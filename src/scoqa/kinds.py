@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from scoqa.sentences import SENTENCE_END, split_sentences
+from scoqa.sentences import COLONS, QUESTION_MARKS, SENTENCE_END, split_sentences
 from scoqa.types import Kind
 
 # A picture's caption: it opens with "File photo …" or "Photo:", or closes with a credit in brackets.
@@ -31,7 +31,6 @@ _NO_HEADING = re.compile(
 )
 _HEADING_LENGTH = 80  # characters
 _SHORT_LIST = 2  # lines after a colon that are its items
-_QUESTION_MARKS = ("?", "？")
 _TITLE_LENGTH = 250  # characters; longer first lines are paragraphs
 _STANDFIRST_WORDS = 60
 _NOTICE_WORDS = 80
@@ -44,7 +43,7 @@ def kinds_of(blocks: Sequence[str], *, has_title: bool) -> list[Kind]:
         kinds[0] = Kind.TITLE
     heads = _headings(blocks, kinds)
     if has_title and len(blocks) > 1 and kinds[1] is Kind.BODY and _is_standfirst(blocks[1], blocks[2:]):
-        if heads == {1} and not blocks[1].endswith(_QUESTION_MARKS):  # it may be either
+        if heads == {1} and not blocks[1].endswith(QUESTION_MARKS):  # it may be either
             heads = set()
         kinds[1] = kinds[1] if 1 in heads else Kind.STANDFIRST
     return [Kind.HEADING if row in heads else kind for row, kind in enumerate(kinds)]
@@ -71,7 +70,7 @@ def _headings(blocks: Sequence[str], kinds: Sequence[Kind]) -> set[int]:
     for block, kind in zip(blocks, kinds, strict=True):
         may_head = kind is Kind.BODY and _heads(block)
         lines.append(may_head and listed >= _SHORT_LIST)
-        listed = 0 if block.endswith((":", "：")) else listed + 1 if may_head else _SHORT_LIST
+        listed = 0 if block.endswith(COLONS) else listed + 1 if may_head else _SHORT_LIST
     found: set[int] = set()
     for row in reversed(range(len(blocks) - 1)):
         below = blocks[row + 1]
@@ -79,7 +78,7 @@ def _headings(blocks: Sequence[str], kinds: Sequence[Kind]) -> set[int]:
             stands_above = row + 2 not in found and not (row and lines[row - 1])
         else:
             says = len(below) > _HEADING_LENGTH or bool(SENTENCE_END.search(below))
-            stands_above = says or blocks[row].endswith(_QUESTION_MARKS)
+            stands_above = says or blocks[row].endswith(QUESTION_MARKS)
         if lines[row] and kinds[row + 1] is Kind.BODY and stands_above:
             found.add(row)
     return found

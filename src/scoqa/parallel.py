@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from scoqa.lexical import MONTHS, SHORT_MONTHS, names, words
+from scoqa.answer_type import DATES
+from scoqa.lexical import names, words
 
 _UNIT = r"(?:million|billion|trillion|thousand|per ?cent|percentage points?|%)"
 _AMOUNT = re.compile(rf"(?:[£$€¥] ?)?(?<![\w.,])(?!(?:1\d|20)\d\d\b(?! {_UNIT}))\d[\d,]*(?:\.\d+)?(?: ?{_UNIT})*")
-_MONTH = rf"(?:{'|'.join((*MONTHS, *SHORT_MONTHS))})\b"
-_DAY = re.compile(rf"{_MONTH}\.? \d{{1,2}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _IN_YEAR = re.compile(r"\W*(?:\w+ ){0,2}(?:in|for|during|by) (?:\w+ )?(?P<year>(?:1\d|20)\d\d)\b")
 _NAME_BEFORE = re.compile(r"\b(?P<name>[A-ZÀ-Ý]\w+)(?:['’]s)?(?: [a-z]\w*){0,4} $")
@@ -34,7 +33,7 @@ def amount_asked(asked: str, sentence: str, start: int, end: int) -> tuple[int, 
     >>> said[slice(*amount_asked("How much was it in 2021?", said, 37, 49))]
     '19.8 billion'
     """
-    days = [match.span() for match in _DAY.finditer(sentence)]
+    days = [match.span() for match in DATES.finditer(sentence)]
     amounts = [match.span() for match in _AMOUNT.finditer(sentence)]
     amounts = [(a, b) for a, b in amounts if not any(first < b and a < last for first, last in days)]
     given = [row for row, (first, last) in enumerate(amounts) if first < end and start < last]

@@ -9,6 +9,7 @@ import sentencex
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 """What a text ends with that ends as sentences do."""
 
+COLONS, QUESTION_MARKS = (":", "："), ("?", "？")
 BYTE_ORDER_MARK = "\ufeff"
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")

@@ -138,8 +138,11 @@ class Speller:
         return known >= ENGLISH_SHARE * len(self._counts)
 
     def _holds(self, word: str) -> bool:
-        lacks_its_end = f"{word}e" in self._counts and word not in english()  # "lighthous" has the stem of "lighthouse"
-        return word in self._counts or (not lacks_its_end and any(stem in self._stems for stem in terms(word)))
+        if word in self._counts:
+            return True
+        if f"{word}e" in self._counts and word not in english():  # "lighthous" has the stem of "lighthouse"
+            return False
+        return any(stem in self._stems for stem in terms(word))
 
     def _mend(self, typed: str, *, is_first: bool) -> str:
         """One typed word as it is searched; itself where it is known or nothing is near enough."""

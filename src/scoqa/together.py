@@ -6,7 +6,7 @@ import re
 from functools import partial
 from itertools import dropwhile, takewhile
 
-from scoqa.sentences import SENTENCE_END
+from scoqa.sentences import COLONS, QUESTION_MARKS, SENTENCE_END
 from scoqa.types import Article, Kind, Paragraph, Sentence
 
 LEAD_IN = 80
@@ -18,8 +18,6 @@ LONGEST_ITEM = 200
 MOST_ITEMS = 12
 """Sentences that are quoted of a list at most."""
 
-_COLON = (":", "：")
-_QUESTION_MARK = ("?", "？")
 _MARK = re.compile(r"(?:[-–—*•‣·◦▪]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 """What an item begins with for certain."""
 _ITEM = re.compile(rf"{_MARK.pattern}|[a-zà-ý]")
@@ -56,7 +54,7 @@ def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
         number -= 1
     above = article.paragraph(number)
     is_item = sentence.number == 1 and number < sentence.paragraph and above.kind is not Kind.TITLE
-    goes_on = above.text.endswith(_COLON) or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
+    goes_on = above.text.endswith(COLONS) or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
     return above.sentences[-1] if is_item and goes_on else None
 
 
@@ -71,7 +69,7 @@ def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
     rest = article.paragraph(sentence.paragraph).sentences[sentence.number :]
     if _REPLY.fullmatch(sentence.text):
         return rest[:1]
-    if not sentence.text.endswith((*_COLON, *_QUESTION_MARK)):
+    if not sentence.text.endswith((*COLONS, *QUESTION_MARKS)):
         return ()
     if rest:
         return rest[:MOST_ITEMS] if _ITEM.match(rest[0].text) else rest[:1]
@@ -97,7 +95,7 @@ def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
     if sentence not in items:
         return ()
     before = [one for p in article.paragraphs for one in p.sentences if one.start < items[0].start][-1:]
-    lead = [one for one in before if one.text.endswith(_COLON)]
+    lead = [one for one in before if one.text.endswith(COLONS)]
     return (*lead, *items[:MOST_ITEMS])
 
 

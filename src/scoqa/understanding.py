@@ -40,6 +40,11 @@ class Sought:
     instead_of: str = ""
     alone: str = ""
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether the query is the question before and the follow-up, one after the other."""
+        return bool(self.alone) and self.query.endswith(self.alone)
+
 
 NOTHING = Sought("")
 
@@ -121,16 +126,17 @@ class Understanding:
         if reply is not None:
             return Understood(question, reply=reply)
         plain = focus(question)
-        bare = strip_article_frame(plain)  # "According to the article, who wrote it?"
-        about = plain if meta_intent(plain) or not asks(bare) else bare
-        asked = asked_place(question) or meta_intent(about)
+        about, asked = plain, asked_place(question) or meta_intent(plain)
+        if asked is None and (bare := strip_article_frame(plain)) != plain and asks(bare):
+            about, asked = bare, meta_intent(bare)  # "According to the article, who wrote it?"
         if isinstance(asked, Meta) and is_of_content(earlier):
             asked = meta_intent(about, asked_before=True)
         sought = partial(self._sought, plain, earlier, answer_words, correct)
         if asked is None:
             found = sought()
-            is_joined = bool(found.alone) and found.query.endswith(found.alone)
-            if found.query != plain and not is_joined:  # "And the third?" after "What does the second paragraph say?"
+            if (
+                found.query != plain and not found.is_joined
+            ):  # "And the third?" after "What does the second paragraph say?"
                 asked = asked_place(found.query)
             return Understood(
                 question, plain, asked or (meta_intent(found.query) if found.corrections else None), found
