@@ -287,12 +287,44 @@ def test_questions_can_be_asked_as_follow_ups(tmp_path: Path, capsys: pytest.Cap
     assert "no question has a name that one before it has too" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("faked")
+def test_questions_can_be_asked_in_other_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The old bridge fell in May. It was painted red."
+    when = {"id": "w", "question": "When did the old bridge fall?", "answers": [{"text": "May", "answer_start": 23}]}
+    how = {"id": "h", "question": "How was the bridge painted?", "answers": [{"text": "red", "answer_start": 43}]}
+    path = write_squad(tmp_path / "s.json", {"Bridge": [(text, [when, how])], "Rain": [("It rained.", [])]})
+    words, out = tmp_path / "words.jsonl", tmp_path / "out.json"
+    words.write_text('{"id": "h", "question": "What colour had it?"}\n{"id": "x", "question": "Why?"}\n', "utf-8")
+    assert main(["--squad", str(path), "--reworded", str(words), "--json", str(out)]) == 0
+    assert "1 questions, 1 answerable" in capsys.readouterr().out
+    (record,) = json.loads(out.read_text(encoding="utf-8"))["sections"][0]["records"]["default"]
+    assert (record["id"], record["question"]) == ("h", "What colour had it?")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('{"id": "x", "question": "Why?"}', "has other words for none of the questions"),
+        ('{"id": "w", "question": "Why?"}\n{"id": "w", "question": "Why so?"}', "words.jsonl:2: the question 'w' is"),
+        ('{"id": "w"}', "words.jsonl:1"),
+    ],
+)
+def test_other_words_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, message: str) -> None:
+    when = {"id": "w", "question": "When?", "answers": [{"text": "May", "answer_start": 7}]}
+    path = write_squad(tmp_path / "s.json", {"Bridge": [("It was May.", [when])]})
+    words = tmp_path / "words.jsonl"
+    words.write_text(lines, encoding="utf-8")
+    assert main(["--squad", str(path), "--reworded", str(words)]) == 2
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         [],
         ["--removed"],
         ["--as-follow-ups"],
+        ["--reworded", "w"],
         ["--squad", "s", "--pooled", "--removed"],
         ["--conversations", "c"],
         ["--limit", "0"],

@@ -79,6 +79,7 @@ def _write_json(
         options.questions,
         *options.squad,
         *options.off_article,
+        options.reworded,
         options.conversations,
         options.collections,
     ]

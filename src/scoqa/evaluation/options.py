@@ -22,9 +22,9 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         if questions is None:
             parser.error("name what to evaluate: --questions FILE, --squad FILE or --conversations FILE")
         options.questions = str(questions)
-    with_squad = ("removed", "off_article", "pooled", "article", "as_follow_ups")
+    with_squad = ("removed", "off_article", "pooled", "article", "as_follow_ups", "reworded")
     if any(getattr(options, name) for name in with_squad) and not options.squad:
-        parser.error("--removed, --off-article, --pooled, --article and --as-follow-ups go with --squad")
+        parser.error("--removed, --off-article, --pooled, --article, --as-follow-ups and --reworded go with --squad")
     if options.pooled and (options.removed or options.off_article):
         parser.error("--pooled holds all articles: nothing is off-article or removed there")
     if len(options.off_article) not in (0, len(options.squad)):
@@ -46,6 +46,7 @@ def read_options(argv: Sequence[str] | None, questions: str | Path | None) -> ar
         "pooled",
         "removed",
         "as_follow_ups",
+        "reworded",
     )
     if options.llm and any(getattr(options, name) for name in others):
         parser.error("--llm goes with --questions, --squad, --off-article, --split, --limit, --index and --json only")
@@ -82,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         "--as-follow-ups",
         action="store_true",
         help='ask SQuAD\'s questions after one before, with "it" for the name that both have',
+    )
+    parser.add_argument(
+        "--reworded", metavar="FILE", help="ask those of SQuAD's questions that the file has other words for, in these"
     )
     parser.add_argument("--conversations", metavar="FILE", help="turns of conversations, in JSON lines")
     parser.add_argument("--collections", metavar="FILE", help="the passages that the conversations are about")

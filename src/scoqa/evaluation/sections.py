@@ -29,6 +29,7 @@ from scoqa.evaluation.ranking_tables import (
 from scoqa.evaluation.records import Record
 from scoqa.evaluation.refusal_tables import WHOLE, refusal_table, risk_table, unanswerable_table
 from scoqa.evaluation.report import Section
+from scoqa.evaluation.rewordings import read_rewordings, reworded
 from scoqa.evaluation.runner import progress, run_inquiries, run_pooled
 from scoqa.evaluation.squad import Inquiry, read_off_article, read_squad, without_gold
 from scoqa.evaluation.tables import Table
@@ -128,6 +129,7 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
             "removed": options.removed,
             "pooled": options.pooled,
             "as_follow_ups": options.as_follow_ups,
+            "reworded": bool(options.reworded),
             "articles": options.article,
         },
         index=digests([inquiry.article for inquiry in inquiries], encoder),
@@ -135,12 +137,17 @@ def _squad(file: str, off_article: str | None, options: argparse.Namespace) -> S
 
 
 def squad_inquiries(file: str, off_article: str | None, options: argparse.Namespace) -> list[Inquiry]:
-    """What the options ask of a SQuAD file: of which articles, as follow-ups or not, and how much of each kind."""
+    """What the options ask of a SQuAD file: of which articles, in which words, and how much of each kind."""
     inquiries = list(read_squad(file))
     if options.as_follow_ups:
         inquiries = [asked for asked in map(as_follow_ups, inquiries) if asked.questions]
         if not inquiries:
             raise QuestionSetError(f"{file}: no question has a name that one before it has too.")
+    if options.reworded:
+        rewordings = read_rewordings(options.reworded)
+        inquiries = [asked for own in inquiries if (asked := reworded(own, rewordings)).questions]
+        if not inquiries:
+            raise QuestionSetError(f"{options.reworded} has other words for none of the questions of {file}.")
     off = read_off_article(off_article, [i.article.id for i in inquiries]) if off_article else {}
     inquiries = [_limited(replace(i, questions=(*i.questions, *off.get(i.article.id, ()))), options) for i in inquiries]
     if options.article:
