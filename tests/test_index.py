@@ -92,15 +92,15 @@ def test_cosines_and_max_sim_of_some_rows_are_those_of_all_rows() -> None:
     encoder = WordEncoder()
     index = Index.build([RAIN, long_article(100)], encoder)
     query = encoder.encode(["the river rose w7"])
-    pieces, weights = query.tokens[0].vectors, np.ones(4, dtype=np.float32)
+    pieces = query.tokens[0].vectors
     every, some = select(index, np.arange(6)), select(index, np.array([1, 4, 5]))
     for found, right in (
         (some.cosines(query.vectors[0]), every.cosines(query.vectors[0])),
-        (some.max_sim(pieces, weights)[1], every.max_sim(pieces, weights)[1]),
+        (some.nearest(pieces)[1].sum(axis=0), every.nearest(pieces)[1].sum(axis=0)),
     ):
         parts = [right[first:last].tolist() for first, last in pairwise(every.starts)]
         assert found.tolist() == [*parts[1], *parts[4], *parts[5]]
-    assert some.max_sim(pieces, weights)[0].tolist() == every.max_sim(pieces, weights)[0][[1, 4, 5]].tolist()
+    assert some.nearest(pieces)[0].tolist() == every.nearest(pieces)[0][:, [1, 4, 5]].tolist()
 
 
 def test_row_of_a_place_counts_over_all_articles() -> None:
@@ -235,8 +235,8 @@ def test_long_articles_keep_four_bits_a_number_and_find_the_same(
     assert packed.pieces.packed
     query = encoder.encode(["w37 w38"]).tokens[0]
     for index in (half, packed):
-        _, of_sentences = select(index, np.array([0, 1])).max_sim(query.vectors, np.ones(2, dtype=np.float32))
-        assert of_sentences.argmax() == 1 + 3  # after the title, the fourth ten words
+        _, of_sentences = select(index, np.array([0, 1])).nearest(query.vectors)
+        assert of_sentences.sum(axis=0).argmax() == 1 + 3  # after the title, the fourth ten words
 
 
 def test_large_file_that_changed_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,8 +268,8 @@ def test_last_sentence_without_word_pieces_takes_nothing_from_the_one_before() -
     encoder = WordEncoder()
     index = Index.build([Article.from_paragraphs(None, ["It rained in Oslo", "\u200b"])], encoder)
     query = encoder.encode(["Oslo"]).tokens[0]
-    late, _ = select(index, np.array([0, 1])).max_sim(query.vectors, np.ones(1, dtype=np.float32))
-    assert late.tolist() == pytest.approx([1.0, -1.0], abs=1e-3)
+    late, _ = select(index, np.array([0, 1])).nearest(query.vectors)
+    assert late[0].tolist() == pytest.approx([1.0, -1.0], abs=1e-3)
 
 
 def test_folder_with_somebody_elses_manifest_is_left_alone(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scoqa import Article, Index, Retriever
@@ -149,10 +150,32 @@ def test_heading_answers_for_the_paragraph_below_it_and_not_for_itself() -> None
     retriever = Retriever(both, encoder)
     found = retriever.search("deposit rules")
     assert numbers(found) == [3, 5, 1, 0]
-    assert [own.scores[BELOW_HEADING] for own in found] == [1.0, 1.0, 0.0, 0.0]
+    assert [own.scores[BELOW_HEADING] for own in found] == [1.0, 0.0, 0.0, 0.0]
     taken_apart = explain(retriever, compose("deposit rules", "deposit rules", found))
     assert [sum(own.values()) for own in taken_apart.contributions] == pytest.approx([own.score for own in found])
     assert numbers(Retriever(plain, encoder).search("deposit rules"))[0] == 2
+
+
+def test_a_heading_counts_for_every_paragraph_of_its_section_and_no_further() -> None:
+    texts = ["Budget", "Chen was for it.", "Bell voted against.", "Roads", "Ortiz voted against.", "Budget"]
+    articles = [
+        Article.from_paragraphs(None, [*texts, "It rained."], id="a"),
+        Article.from_paragraphs(None, texts[4:5]),
+    ]
+    encoder = WordEncoder()
+    found = Retriever(Index.build(articles, encoder), encoder).search("Who voted against the budget?")
+    assert numbers(found)[:2] == [3, 5]
+    first, second = ({p.paragraph.number: p.scores for p in found if p.article is own} for own in articles)
+    assert {number: scores[BELOW_HEADING] for number, scores in first.items()} == {2: 1.0, 3: 1.0, 5: 0.0, 7: 1.0}
+    assert second[1][BELOW_HEADING] == 0.0
+    assert found[0].scores["late"] > found[1].scores["late"]
+
+
+def test_a_paragraph_that_comes_again_has_the_headings_of_all_its_places() -> None:
+    texts = ["Is it open?", "No.", "Is it free?", "No.", "Roads", "It rained."]
+    index = Index.build([Article.from_paragraphs(None, texts)], WordEncoder())
+    headings, starts = index.headings(np.array([0, 1, 5]))
+    assert (headings.tolist(), starts.tolist()) == ([0, 2, 4], [0, 0, 2, 3])
 
 
 def test_a_follow_up_counts_for_itself_beside_the_question_before_it() -> None:

@@ -21,7 +21,7 @@ from scoqa.errors import IndexFolderError
 from scoqa.lexicon import Lexicon
 from scoqa.nearest import Nearest
 from scoqa.pieces import Pieces
-from scoqa.types import Article, Paragraph
+from scoqa.types import Article, Kind, Paragraph
 
 Rows = NDArray[np.int64]
 Progress = Callable[[int, int], None]
@@ -134,6 +134,28 @@ class Index:
         """The row of each article's first paragraph, by the article's id."""
         firsts = np.cumsum([0] + [len(article.paragraphs) for article in self.articles]).tolist()
         return {article.id: row for article, row in zip(self.articles, firsts, strict=False)}
+
+    def headings(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The rows of the headings above some paragraphs, and where each paragraph's begin in them, one more than rows.
+
+        A paragraph has one or none, or where its words come again below another heading, that one, too.
+        """
+        starts, headings = self._headings
+        places, firsts = ranges(starts, rows)
+        return headings[places], firsts
+
+    @cached_property
+    def _headings(self) -> tuple[Rows, Rows]:
+        pairs, heading = set(), -1
+        for row, (article, paragraph) in enumerate(self.paragraphs):
+            if paragraph.kind is Kind.HEADING:
+                heading = row
+            elif paragraph is article.paragraphs[0]:
+                heading = -1
+            elif heading >= 0:
+                pairs.add((int(self.groups[row]), int(self.groups[heading])))
+        below, above = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+        return np.searchsorted(below, np.arange(len(self.paragraphs) + 1)).astype(np.int64), above
 
     def rows_of(self, article_id: str) -> Rows:
         """All rows of an article; `KeyError` where there is no such article."""

@@ -21,8 +21,7 @@ READER = "reader"
 """The signal's name in `Passage.scores`: the log-odds that the passage answers."""
 
 BELOW_HEADING = "heading"
-"""In `Passage.scores`, where there are headings among the candidates: 1 where the one above the paragraph is taken with
-it, else 0. The other signals are then the means of both."""
+"""In `Passage.scores`, where there are headings among the candidates: 1 where the one above the paragraph counts."""
 
 WINDOWS = (4, 2)
 """Windows that are read of the best passage, and of the second: those that hold its best sentences."""
@@ -99,34 +98,39 @@ def _readings(
     reader: Reader, question: str, passages: Sequence[Passage], places: Sequence[tuple[int, int, int]]
 ) -> list[list[tuple[int, Reading]]]:
     """What is read in each passage: where each of its windows starts, and the reading."""
-    texts = [passages[row].article.text[start:end] for row, start, end in places]
+    above = [f"{heading.text}\n\n" if (heading := _heading(own)) else "" for own in passages]
+    texts = [above[row] + passages[row].article.text[start:end] for row, start, end in places]
     found: list[list[tuple[int, Reading]]] = [[] for _ in passages]
     for (row, start, _), reading in zip(places, reader.read(question, texts), strict=True):
-        found[row].append((start, reading))
+        found[row].append((start, _behind(reading, len(above[row]))))
     return found
+
+
+def _behind(reading: Reading, heading: int) -> Reading:
+    """A reading without what is read in the heading, so many characters, that stands before the window."""
+    spans = tuple((a - heading, b - heading, share) for a, b, share in reading.spans if a >= heading)
+    return Reading(reading.score, spans)
 
 
 def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]:
     """The windows that are read of a passage: the one around its best sentence, then those that hold the next best.
 
-    Of a sentence that is much longer than a window those parts that share most with the question. The heading above a
-    paragraph is read with its beginning, where it counts.
+    Of a sentence that is much longer than a window those parts that share most with the question.
     """
     paragraph = passage.paragraph
     found = windows(paragraph, *window(paragraph, passage.sentences[0].number))
     holding = (next(place for place in found if place[0] <= own.start < place[1]) for own in passage.sentences)
     near = list(dict.fromkeys(holding))[:most]
-    parts = [part for place in near for part in _parts(passage.article.text, place, question)]
-    above = _heading(passage)
-    return [(above.start if above and start == paragraph.start else start, end) for start, end in parts]
+    return [part for place in near for part in _parts(passage.article.text, place, question)]
 
 
 def _heading(passage: Passage) -> Paragraph | None:
     """The heading above a passage, where it counts; a passage that comes again may be another one's below a heading."""
-    before, number = None, passage.paragraph.number
-    if passage.scores.get(BELOW_HEADING) and number > passage.article.paragraphs[0].number:
-        before = passage.article.paragraph(number - 1)
-    return before if before is not None and before.kind is Kind.HEADING else None
+    if not passage.scores.get(BELOW_HEADING):
+        return None
+    article = passage.article
+    before = article.paragraphs[: passage.paragraph.number - article.paragraphs[0].number]
+    return next((own for own in reversed(before) if own.kind is Kind.HEADING), None)
 
 
 def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, int]]:
@@ -154,7 +158,7 @@ def _joined(question: str, passage: Passage, readings: Sequence[tuple[int, Readi
         scores={**passage.scores, READER: best, ANSWER_TYPE: _fits(question, spans)},
         sentences=tuple(passage.sentences[place] for place in order),
         sentence_scores=tuple(scores[place] for place in order),
-        spans=tuple(own for own in spans if own.start >= passage.paragraph.start),  # the heading above may be read, too
+        spans=spans,
     )
 
 

@@ -15,7 +15,7 @@ from scoqa.index import Index, Rows
 from scoqa.lexical import whole_characters
 from scoqa.lexicon import best
 from scoqa.reader import Reader
-from scoqa.reading import BELOW_HEADING, PASSAGES_READ, READER, WEIGHT, read_passages
+from scoqa.reading import PASSAGES_READ, READER, WEIGHT, read_passages
 from scoqa.signals import BM25, SIGNALS, VECTOR_SIGNALS, WORD_SIGNALS, Judge, Judged, Query
 from scoqa.types import Kind, Passage
 
@@ -125,9 +125,7 @@ class Retriever:
         found_by = (self.candidates_in(articles, own, k) if articles else self.candidates(own, k) for own in asked)
         judged, fused = self._judged(asked, reduce(np.union1d, found_by), by_sentences_of=-1 if whole else 0)
         heads = self._heads[judged.rows]
-        if heads.any():
-            judged, fused = self._below_headings(judged, fused)
-            fused = np.where(heads, -np.inf, fused)
+        fused = np.where(heads, -np.inf, fused)  # a heading is told with what stands below it, never alone
         most = k if self.reader is None else max(k, PASSAGES_READ)
         order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), most)]
         found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
@@ -151,16 +149,16 @@ class Retriever:
         return tuple(self._passage(judged, place, float(fused[place])) for place in found)
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> Rows:
-        """Rows that either leg finds, and those below the headings among them, ascending, repeats once.
+        """Rows that either leg finds, those below the headings among them, and all headings above, ascending.
 
-        At least k where there are so many.
+        Repeats come once. At least k where there are so many.
         """
         found = list(self.legs(query, k).values())
         if not any(map(len, found)):  # no word is shared: the nearest are still worth showing
             found = [self.index.candidates(query.vector, max(k, CANDIDATES))]
         rows = np.concatenate(found)
-        below = rows[self._heads[rows]] + 1
-        return np.unique(self.index.groups[np.concatenate([rows, below])])
+        rows = np.unique(self.index.groups[np.concatenate([rows, rows[self._heads[rows]] + 1])])
+        return np.union1d(rows, self.index.headings(rows)[0])
 
     def candidates_in(self, articles: Collection[str], query: Query, k: int = CANDIDATES) -> Rows:
         """The candidates in some articles: so many from all that there are k, or all that there are, in these.
@@ -225,24 +223,6 @@ class Retriever:
         scores = first.scores | ({"alone": fused[1].astype(np.float32)} if others else {})
         sentence_scores = judged[by_sentences_of].sentence_scores
         return replace(first, scores=scores, sentence_scores=sentence_scores), np.mean(fused, axis=0)
-
-    def _below_headings(self, judged: Judged, fused: NDArray[np.float64]) -> tuple[Judged, NDArray[np.float64]]:
-        """Candidates and their fused scores, with what the headings above them say.
-
-        A heading says what the paragraph below it answers, often in the very words of the question. Where it scores
-        more than the paragraph, the mean of the two counts, of every signal.
-        """
-        scores = {name: values.copy() for name, values in judged.scores.items()}
-        scores[BELOW_HEADING] = np.zeros_like(judged.names)
-        names, fused = judged.names.copy(), fused.copy()
-        for place in np.flatnonzero(self._heads[judged.rows]):
-            for below in np.flatnonzero(judged.rows == self.index.groups[judged.rows[place] + 1]):
-                if fused[place] > fused[below]:
-                    for values in (*scores.values(), names):
-                        values[below] = (values[below] + values[place]) / 2
-                    fused[below] = (fused[below] + fused[place]) / 2
-                    scores[BELOW_HEADING][below] = 1.0
-        return replace(judged, scores=scores, names=names), fused
 
     def _passage(self, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ class Selection:
 
     Attributes:
         rows: int64, shape (n,), ascending.
+        below, above: int64, shape (pairs,): the places, from 0, of paragraphs whose heading is among them, and its.
         starts: int64, shape (n + 1,): where each paragraph's sentences begin among all that are selected.
         vectors: float32, shape (vectors, dimension), unit length: those of the sentences.
         owners: int64, shape (vectors,): the sentence that each belongs to.
@@ -33,6 +35,8 @@ class Selection:
     """
 
     rows: Rows
+    below: Rows
+    above: Rows
     starts: Rows
     vectors: Vectors
     owners: Rows
@@ -57,32 +61,42 @@ class Selection:
         np.maximum.at(cosines, self.owners, found)
         return cosines
 
-    def max_sim(self, pieces: Vectors, weights: Vectors) -> tuple[Vectors, Vectors]:
-        """MaxSim of a query's word pieces over those of the paragraphs, and of each of their sentences.
+    def nearest(self, pieces: Vectors) -> tuple[Vectors, Vectors]:
+        """How near each word piece of a query comes to any of the paragraphs', and to any of their sentences'.
 
         Args:
-            pieces: The query's, float32, shape (word pieces, dimension), unit length.
-            weights: What each of them counts, float32, shape (word pieces,).
+            pieces: The query's, float32, shape (pieces, dimension), unit length.
 
         Returns:
-            float32, shape (n,) and (sentences,); each a weighted mean of cosines in [-1, 1], 0 where there are no
-            pieces to compare.
+            float32, shape (pieces, n) and (pieces, sentences): the highest cosine, -1 … 1; 0 where none of the
+            paragraphs has word pieces.
         """
         starts = self.piece_starts
-        if not starts[-1] or not len(pieces):
-            return np.zeros(len(self.rows), np.float32), np.zeros(self.starts[-1], np.float32)
+        if not starts[-1]:
+            return np.zeros((len(pieces), len(self.rows)), np.float32), np.zeros(
+                (len(pieces), self.starts[-1]), np.float32
+            )
         cosines = self.pieces.cosines(pieces)
         if starts[-2] == starts[-1]:  # the last sentence has no pieces
             cosines = np.pad(cosines, ((0, 0), (0, 1)), constant_values=-1.0)
         best = np.maximum.reduceat(cosines, starts[:-1], axis=1)
         best[:, starts[1:] == starts[:-1]] = -1.0  # a sentence without pieces
-        share = weights / weights.sum()
-        return share @ np.maximum.reduceat(best, self.starts[:-1], axis=1), share @ best
+        return np.maximum.reduceat(best, self.starts[:-1], axis=1), best
+
+    def with_headings(self, held: NDArray[Any]) -> NDArray[Any]:
+        """What each paragraph holds (the last axis), or the heading above it if that holds more."""
+        if not len(self.below):
+            return held
+        both = held.copy()
+        np.maximum.at(both.T, self.below, held.T[self.above])
+        return both
 
 
 def select(index: Index, rows: Rows) -> Selection:
     """The paragraphs in `rows` (int64, shape (n,), n at least 1, ascending) of an index."""
     lexicon = index.lexicon
+    headings, heading_starts = index.headings(rows)
+    below, is_here = np.repeat(np.arange(len(rows)), np.diff(heading_starts)), np.isin(headings, rows)
     vectors, _ = ranges(index.first_vectors, rows)
     owner_rows, numbers = index.owners[vectors].T
     is_sentence = numbers > 0
@@ -96,6 +110,8 @@ def select(index: Index, rows: Rows) -> Selection:
     of_sentences = np.repeat(np.arange(len(rows)), np.diff(starts))
     return Selection(
         rows=rows,
+        below=below[is_here],
+        above=np.searchsorted(rows, headings[is_here]),
         starts=starts,
         vectors=index.nearest.vectors(vectors[is_sentence]),
         owners=(starts[np.searchsorted(rows, owner_rows)] + numbers - 1)[is_sentence],
