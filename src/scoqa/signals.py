@@ -158,28 +158,18 @@ class Judge:
         right below it the heading's vector counts, too.
         """
         selection = self._select(rows.tobytes())
-        firsts = selection.starts[:-1]
-        dense, best = selection.cosines(query.vector), np.maximum.reduceat
-        nearest, of_sentences = selection.nearest(query.pieces)
-        share = query.weights / (query.weights.sum() or 1.0)
-        late, late_sentences = share @ selection.with_headings(nearest), share @ of_sentences
+        dense = selection.cosines(query.vector)
+        late, late_sentences = _late_interaction(query, selection)
         coverage, bigrams = self._terms_held(query, selection)
         scores = {
             BM25: query.totals[rows],
-            "dense": _nearer_by_headings(best(dense, firsts), selection),
-            "late": late,
-            "late_sentence": best(late_sentences, firsts),
+            "dense": _nearest(dense, selection),
+            **late,
             "grams": self._grams_held(query, selection),
             "bigrams": bigrams,
             "length": self._lengths[rows],
             "part": self._parts[query.part][rows],
         }
-        if len(selection.below):
-            places, starts = ranges(selection.starts, selection.below)
-            above = np.repeat(nearest[:, selection.above], np.diff(starts), axis=1)
-            both = best(share @ np.maximum(of_sentences[:, places], above), starts[:-1])
-            np.maximum.at(scores["late_sentence"], selection.below, both)
-            scores[BELOW_HEADING] = (late > share @ nearest + HEADING_COUNTS).astype(np.float32)
         sentences = {"dense": dense, "late": late_sentences, "coverage": coverage}
         return Judged(rows, scores, self._names_held(query, selection), selection.starts, sentences)
 
@@ -261,12 +251,29 @@ def named_part(text: str) -> Kind | None:
     return next((kind for kind, pattern in _PARTS.items() if pattern.search(text)), None)
 
 
-def _nearer_by_headings(cosines: Vectors, selection: Selection) -> Vectors:
-    """Cosines of paragraphs; of those right below a heading that is nearer the mean of both."""
-    first = selection.rows[selection.below] == selection.rows[selection.above] + 1
-    both = (cosines[selection.below[first]] + cosines[selection.above[first]]) / 2
-    np.maximum.at(cosines, selection.below[first], both)
-    return cosines
+def _nearest(cosines: Vectors, selection: Selection) -> Vectors:
+    """The highest cosine of each paragraph's sentences; right below a heading that is nearer, the mean of both."""
+    highest: Vectors = np.maximum.reduceat(cosines, selection.starts[:-1])
+    is_first = selection.rows[selection.below] == selection.rows[selection.above] + 1
+    below, above = selection.below[is_first], selection.above[is_first]
+    np.maximum.at(highest, below, (highest[below] + highest[above]) / 2)
+    return highest
+
+
+def _late_interaction(query: Query, selection: Selection) -> tuple[dict[str, Vectors], Vectors]:
+    """The signals of late interaction, headings with what stands below them, and MaxSim of each sentence alone."""
+    share = query.weights / (query.weights.sum() or 1.0)
+    nearest, of_sentences = selection.nearest(query.pieces)
+    late, sentences = share @ selection.with_headings(nearest), share @ of_sentences
+    best = np.maximum.reduceat(sentences, selection.starts[:-1])
+    scores = {"late": late, "late_sentence": best}
+    if len(selection.below):
+        places, starts = ranges(selection.starts, selection.below)
+        above = np.repeat(nearest[:, selection.above], np.diff(starts), axis=1)
+        both = share @ np.maximum(of_sentences[:, places], above)
+        np.maximum.at(best, selection.below, np.maximum.reduceat(both, starts[:-1]))
+        scores[BELOW_HEADING] = (late > share @ nearest + HEADING_COUNTS).astype(np.float32)
+    return scores, sentences
 
 
 def _part(kind: Kind, named: Kind | None) -> float:
