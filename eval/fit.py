@@ -35,6 +35,7 @@ from scoqa.evaluation.questions import Question, read_question_set
 from scoqa.evaluation.selective import auroc, expected_calibration_error
 from scoqa.evaluation.squad import Inquiry, read_squad, without_gold
 from scoqa.signals import SIGNALS
+from scoqa.years import OTHER_YEAR, other_year
 
 FOLDS = 4
 SEED = 7
@@ -63,6 +64,7 @@ class Case:
     Attributes:
         signals: Of each candidate `SIGNALS`; shape (candidates, signals).
         names: Share of the question's names and numbers that each holds, 1 where it has none; shape (candidates,).
+        other_year: `years.other_year` of each; shape (candidates,).
         gold: Places of the candidates that answer, if any.
     """
 
@@ -71,6 +73,7 @@ class Case:
     kind: str
     signals: Matrix
     names: Matrix
+    other_year: Matrix
     gold: frozenset[int]
 
 
@@ -149,7 +152,9 @@ def _case(file: str, retriever: Retriever, question: Question) -> Case:
     judged = retriever.judge.judge(query, np.array(body))
     signals = np.stack([judged.scores[name] for name in SIGNALS], axis=1).astype(np.float64)
     gold = [place for place, row in enumerate(body) if paragraphs[row][1].number in question.gold]
-    return Case(file, paragraphs[0][0].id, question.kind, signals, judged.names.astype(np.float64), frozenset(gold))
+    names = judged.names.astype(np.float64)
+    years = np.array([other_year(question.text, paragraphs[row][1].text) for row in body])
+    return Case(file, paragraphs[0][0].id, question.kind, signals, names, years, frozenset(gold))
 
 
 def _fit_ranking(cases: Sequence[Case]) -> Matrix:
@@ -258,7 +263,8 @@ def _features(case: Case, weights: Matrix) -> list[float]:
     fused = case.signals @ weights
     order = np.argsort(-fused, kind="stable")
     best = order[0]
-    found = dict(zip(SIGNALS, case.signals[best], strict=True)) | {"names": case.names[best]}
+    found = dict(zip(SIGNALS, case.signals[best], strict=True))
+    found |= {"names": case.names[best], OTHER_YEAR: case.other_year[best]}
     found["margin"] = min(MOST_MARGIN, fused[best] - fused[order[1]]) if len(order) > 1 else 0.0
     return [found[name] for name in FEATURES]
 

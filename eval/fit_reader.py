@@ -26,10 +26,11 @@ from scoqa.evaluation.squad import read_squad
 from scoqa.reader import Reader, load_reader
 from scoqa.reading import READER, read_passages
 from scoqa.retrieval import PASSAGES
+from scoqa.years import OTHER_YEAR
 
-READ_OF_IT = (READER, ANSWER_TYPE)
-"""What the reader says of a passage."""
-SCORES = (*(name for name in MATCHED.weights if name not in ("intercept", "margin", "part")), *READ_OF_IT)
+READ_OF_IT = (READER, ANSWER_TYPE, OTHER_YEAR)
+"""What counts in the confidence beside the log-odds of `MATCHED`."""
+SCORES = (*(name for name in MATCHED.weights if name not in ("intercept", "margin", "part", OTHER_YEAR)), *READ_OF_IT)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from scoqa.answering import compose
 from scoqa.article import parse_article
-from scoqa.together import MOST_ITEMS, quoted_together
+from scoqa.documents import read_document
+from scoqa.index import Index
+from scoqa.retrieval import Retriever
+from scoqa.together import MOST_ITEMS, listed_below, quoted_together
 from scoqa.types import Article, Sentence
+
+from .fakes import WordEncoder
 
 LISTS = """Bread
 
@@ -113,3 +119,54 @@ def test_a_question_is_quoted_with_its_answer() -> None:
     asked = own.paragraph(1).sentences[0]
     found = quoted_together(own, asked, listed=False, replied=False)
     assert [one.text for one in found] == ["Q: How do I join?", "A: By letter."]
+
+
+SECTIONS = """# Loom
+
+## Features
+
+Fast: it waits for nobody on a list, please.
+
+Small: it is one file, and that is short.
+
+## Notable people
+
+Ada Berg (1900-1980), who wove.
+
+## Settings
+
+The settings are in a file.
+
+"""
+
+
+def asked(question: str) -> list[int]:
+    """The paragraphs that are quoted."""
+    own = read_document((SECTIONS + "Ports are numbers. " * 20).encode(), "loom.md")
+    encoder = WordEncoder()
+    found = Retriever(Index.build([own], encoder), encoder).search(question)
+    return [statement.citations[0].paragraph for statement in compose(question, question, found).statements]
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What are the features?", [2, 3]),
+        ("please list the features", [2, 3]),
+        ("What features are there?", [2, 3]),
+        ("What are the fast features?", [2]),  # more is asked for than the heading says
+        ("What is fast?", [2]),
+        ("Who are the notable people?", [5]),  # one is no list
+        ("What settings are there?", [7]),  # neither is a long paragraph
+    ],
+)
+def test_a_section_is_quoted_whole_where_its_heading_is_what_is_to_be_listed(question: str, quoted: list[int]) -> None:
+    assert asked(question)[: len(quoted)] == quoted
+    assert len(asked(question)) == len(quoted) or quoted != [2, 3]
+
+
+def test_the_article_s_name_beside_the_heading_s_changes_nothing_of_what_is_listed() -> None:
+    own = read_document(SECTIONS.encode(), "loom.md")
+    listed = listed_below(own, own.paragraph(3), {"featur", "loom"})
+    assert [one.paragraph for one in listed] == [2, 3]
+    assert listed_below(own, own.paragraph(3), {"featur", "bread"}) == ()

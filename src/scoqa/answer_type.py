@@ -32,11 +32,12 @@ _WANTS_NEITHER = re.compile(
 _YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?{AUXILIARY}(?:n't|n’t)?\b", re.IGNORECASE)
 _SHORT = rf"(?:{'|'.join(SHORT_MONTHS)})\b"
 _MONTHS = rf"(?:(?:{'|'.join(MONTHS)})\b|{_SHORT}\.?)"
-_YEAR = (
-    r"(?<![£$€¥\d.,])\b\d{3,4}s?\b"
+NO_MONEY = r"(?<![£$€¥\d.,])"
+NOT_COUNTED = (
     r"(?![.,]?\d| ?%| (?:per ?cent|million|billion|thousand|people|dollars|euros|pounds|metres|meters|miles|km|kg)\b)"
 )
-"""A number that may be a year: no amount of money, and of nothing that is counted."""
+"""What stands before and behind a number that may be a year: no amount of money, and nothing that is counted."""
+_YEAR = rf"{NO_MONEY}\b\d{{3,4}}s?\b{NOT_COUNTED}"
 _ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _COUNTS_NOTHING = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{_MONTHS}(?: \d{{1,2}}\b(?! [a-z]))?(?:,? \d{{4}}\b)?|\b{_ORDINAL}\b"

@@ -14,8 +14,9 @@ from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.parallel import amount_asked
 from scoqa.reading import LEAST_PROBABILITY, READER
-from scoqa.together import quoted_together
+from scoqa.together import listed_below, quoted_together
 from scoqa.types import Answer, AnswerSpan, Article, Citation, Passage, Refusal, Sentence, Shortfall, Statement
+from scoqa.years import OTHER_YEAR
 
 Quotation = tuple[Article, Sentence, tuple[int, ...], AnswerSpan | None]
 """A sentence, its article, the paragraphs that repeat its paragraph, and the words of it that answer."""
@@ -47,9 +48,10 @@ MATCHED = Calibration(
         "late_sentence": 6.249,
         "names": 1.351,
         "margin": 0.157,
+        "other_year": 2.0,
         "part": 1.6,
     },
-    typical={"dense": 0.675, "late_sentence": 0.693, "names": 0.958, "margin": 4.142, "part": 0.0},
+    typical={"dense": 0.675, "late_sentence": 0.693, "names": 0.958, "margin": 4.142, "other_year": 0.0, "part": 0.0},
     threshold=0.218,
 )
 """Where the passages were not read. Run: `eval/fit.py`; but for ``part``, as public data has no captions: of the
@@ -60,15 +62,20 @@ PART = 3.0
 questions of `eval/questions.jsonl` 0.77 are answered with 0.9, all with 3.0."""
 
 
-def _with_reader(intercept: float, matched: float, reader: float, of_type: float, threshold: float) -> Calibration:
-    """`MATCHED`, its log-odds times `matched`, with what the reader says added."""
+def _with_reader(
+    intercept: float, matched: float, reader: float, of_type: float, other_year: float, threshold: float
+) -> Calibration:
+    """`MATCHED`, its log-odds times `matched`, with what the reader says added; a caption and a year count anew."""
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
+    weights[OTHER_YEAR] = other_year
     weights["intercept"] += intercept
     typical = {**MATCHED.typical, READER: 2.961, ANSWER_TYPE: -0.001}
     return Calibration({**weights, READER: reader, ANSWER_TYPE: of_type}, typical, threshold)
 
 
-WITH_READER = _with_reader(intercept=-0.307, matched=0.524, reader=0.479, of_type=1.087, threshold=0.222)
+WITH_READER = _with_reader(
+    intercept=-0.307, matched=0.524, reader=0.479, of_type=1.087, other_year=2.0, threshold=0.222
+)
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
 META_CONFIDENCE = 1.0
@@ -100,10 +107,11 @@ _THINGS = "countries|cities|people|places|areas|fields|examples|kinds|types|name
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:(?:which|what|name|list|give)\b.{0,20}\b(?:two|three|four|five|several|all|both)"
     rf"|(?<!\w )list\b|(?:please|you) list\b|name the|(?:what|who) are (?!you\b|we\b|they\b|i\b)"
-    rf"|(?:which|what) (?:\w+ )?(?:{_THINGS})"
+    rf"|(?:which|what) (?:\w+ )?(?:{_THINGS})|(?:which|what) (?:\w+ ){{1,2}}(?:are|were) there"
     r"|(?:the|both|these|those) (?:photo|photograph|picture|image|caption)s)\b",
     re.IGNORECASE,
 )
+_TO_LIST = re.compile(r"^\W*(?:(?:please|can you|could you) )?(?:list|name|give me|show me|tell me)\b", re.IGNORECASE)
 _HOW_TO = re.compile(
     r"^\W*how (?:do|can|should|must|could|would) (?:i|we|you|one)\b|\bhow to\b|\bsteps\b", re.IGNORECASE
 )
@@ -213,6 +221,8 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
     wants_reply, wants_steps = is_yes_or_no(asked), _HOW_TO.search(asked)
     marks = not (leans or wants_reply or _WANTS_ALL.search(question) or _is_keyword(asked))
     mark = credit if asks_for_credit(asked, query) else partial(_exact, asked)
+    if several and (items := listed_below(passages[0].article, passages[0].paragraph, _things_asked(asked))):
+        return [(passages[0].article, own, (), None) for own in items]
     most, near = (MOST_OF_SEVERAL, NEAR_BEST_OF_SEVERAL) if several else (MOST_STATEMENTS, NEAR_BEST)
     ranked = sorted(
         (
@@ -235,6 +245,11 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
             beside = article, own, repeats if own.paragraph == sentence.paragraph else (), None
             quoted[article.id, own] = best.get((article.id, own), beside)
     return list(quoted.values())
+
+
+def _things_asked(asked: str) -> set[str]:
+    """The terms of what is to be listed."""
+    return set(terms(_TO_LIST.sub(" ", asked)))
 
 
 def _is_keyword(asked: str) -> bool:

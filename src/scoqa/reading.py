@@ -13,7 +13,7 @@ import numpy as np
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.lexical import terms
 from scoqa.reader import SPANS, Reader, Reading
-from scoqa.types import AnswerSpan, Kind, Paragraph, Passage, Sentence
+from scoqa.types import AnswerSpan, Passage, Sentence
 from scoqa.whole_words import whole_words
 from scoqa.windows import overlapping, window, windows
 
@@ -98,7 +98,7 @@ def _readings(
     reader: Reader, question: str, passages: Sequence[Passage], places: Sequence[tuple[int, int, int]]
 ) -> list[list[tuple[int, Reading]]]:
     """What is read in each passage: where each of its windows starts, and the reading."""
-    above = [f"{heading.text}\n\n" if (heading := _heading(own)) else "" for own in passages]
+    above = [_heading(own) for own in passages]
     texts = [above[row] + passages[row].article.text[start:end] for row, start, end in places]
     found: list[list[tuple[int, Reading]]] = [[] for _ in passages]
     for (row, start, _), reading in zip(places, reader.read(question, texts), strict=True):
@@ -124,13 +124,14 @@ def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]
     return [part for place in near for part in _parts(passage.article.text, place, question)]
 
 
-def _heading(passage: Passage) -> Paragraph | None:
-    """The heading above a passage, where it counts; a passage that comes again may be another one's below a heading."""
-    if not passage.scores.get(BELOW_HEADING):
-        return None
-    article = passage.article
-    before = article.paragraphs[: passage.paragraph.number - article.paragraphs[0].number]
-    return next((own for own in reversed(before) if own.kind is Kind.HEADING), None)
+def _heading(passage: Passage) -> str:
+    """What is read before a passage: the heading above it, where that counts.
+
+    A passage that comes again may be another one's below a heading.
+    """
+    counts = passage.scores.get(BELOW_HEADING)
+    heading = passage.article.heading_above(passage.paragraph.number) if counts else None
+    return f"{heading.text}\n\n" if heading else ""
 
 
 def _parts(text: str, place: tuple[int, int], question: str) -> list[tuple[int, int]]:

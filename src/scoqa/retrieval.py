@@ -18,6 +18,7 @@ from scoqa.reader import Reader
 from scoqa.reading import PASSAGES_READ, READER, WEIGHT, read_passages
 from scoqa.signals import BM25, SIGNALS, VECTOR_SIGNALS, WORD_SIGNALS, Judge, Judged, Query
 from scoqa.types import Kind, Passage
+from scoqa.years import OTHER_YEAR, other_year
 
 WEIGHTS = {
     "dense": 6.172,
@@ -128,7 +129,7 @@ class Retriever:
         fused = np.where(heads, -np.inf, fused)  # a heading is told with what stands below it, never alone
         most = k if self.reader is None else max(k, PASSAGES_READ)
         order = np.lexsort((judged.rows, -fused))[: min(np.sum(~heads), most)]
-        found = tuple(self._passage(judged, int(place), float(fused[place])) for place in order)
+        found = tuple(self._passage(whole or query, judged, int(place), float(fused[place])) for place in order)
         if self.reader is None:
             return found
         share = OF_FOLLOW_UP if says_enough(whole) else 0.0
@@ -146,7 +147,7 @@ class Retriever:
         judged = self.judge.judge(self.judge.query(query, self.encoder), np.array(sorted(wanted)))
         fused = self.fuse(judged)
         found = [int(np.searchsorted(judged.rows, row)) for row in wanted]
-        return tuple(self._passage(judged, place, float(fused[place])) for place in found)
+        return tuple(self._passage(query, judged, place, float(fused[place])) for place in found)
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> Rows:
         """Rows that either leg finds, those below the headings among them, and all headings above, ascending.
@@ -224,7 +225,7 @@ class Retriever:
         sentence_scores = judged[by_sentences_of].sentence_scores
         return replace(first, scores=scores, sentence_scores=sentence_scores), np.mean(fused, axis=0)
 
-    def _passage(self, judged: Judged, place: int, score: float) -> Passage:
+    def _passage(self, asked: str, judged: Judged, place: int, score: float) -> Passage:
         row = int(judged.rows[place])
         article, paragraph = self.index.paragraphs[row]
         own = {name: judged.of_sentences(name, place) for name in judged.sentence_scores}
@@ -233,6 +234,9 @@ class Retriever:
         scores = {name: float(values[place]) for name, values in judged.scores.items()}
         scores["coverage"] = float(own["coverage"].max())
         scores["names"] = float(judged.names[place])
+        headings, _ = self.index.headings(judged.rows[place : place + 1])
+        above = [self.index.paragraphs[heading][1].text for heading in headings]
+        scores[OTHER_YEAR] = other_year(asked, paragraph.text, article.title, *above)
         return Passage(
             article=article,
             paragraph=paragraph,

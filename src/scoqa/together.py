@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import partial
 from itertools import dropwhile, takewhile
 
+from scoqa.lexical import terms
 from scoqa.sentences import COLONS, QUESTION_MARKS, SENTENCE_END
 from scoqa.types import Article, Kind, Paragraph, Sentence
 
@@ -45,6 +47,26 @@ def quoted_together(article: Article, sentence: Sentence, *, listed: bool, repli
         return whole
     before = _lead_in(article, sentence) or (_reply(article, sentence) if replied else None)
     return tuple(own for own in (before, sentence, *_announced(article, sentence)) if own is not None)
+
+
+def listed_below(article: Article, paragraph: Paragraph, asked: Collection[str]) -> tuple[Sentence, ...]:
+    """The list below the heading above a paragraph, where that heading is all that is asked for.
+
+    Nothing where the section is no list: of two short paragraphs and more.
+
+    Args:
+        article: Its article.
+        paragraph: One that answers.
+        asked: The terms of the question; those of the article's title say nothing more.
+    """
+    heading = article.heading_above(paragraph.number)
+    if heading is None or set(terms(heading.text)) - {*terms(article.title)} != set(asked) - {*terms(article.title)}:
+        return ()
+    behind = dropwhile(lambda own: own.number <= heading.number, article.paragraphs)
+    section = list(takewhile(lambda own: own.kind is not Kind.HEADING, behind))
+    items = [one for own in section for one in own.sentences]
+    is_list = len(section) > 1 and all(own.kind is Kind.BODY and len(own.text) <= LONGEST_ITEM for own in section)
+    return tuple(items[:MOST_ITEMS]) if is_list else ()
 
 
 def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:

@@ -128,6 +128,13 @@ class Article:
             raise ValueError(f"article {self.id!r} has paragraphs {first} to {last}, not {number}")
         return self.paragraphs[row]
 
+    def heading_above(self, number: int) -> Paragraph | None:
+        """The heading of the section that a paragraph stands in; `ValueError` where there is no such paragraph."""
+        row = self.paragraph(number).number - self.paragraphs[0].number
+        return next(
+            (self.paragraphs[at] for at in range(row - 1, -1, -1) if self.paragraphs[at].kind is Kind.HEADING), None
+        )
+
     @staticmethod
     def from_paragraphs(title: str | None, paragraphs: Sequence[str], *, id: str | None = None) -> Article:
         """An article from texts that are paragraphs already; each string is one, whatever it holds.
@@ -174,8 +181,8 @@ class Passage:
         scores: Named signals; their scales differ. `score` is a weighted sum of those that `scoqa.signals` lists
             (``length`` counts against a passage), and of ``reader`` and ``alone`` (a follow-up's own score) where the
             passage has them; one that was not read changes with those that were. ``bm25`` finds candidates, sentences
-            and the confidence are made of ``coverage``, ``names`` and ``answer_type``, too, and ``heading`` says
-            whether the heading above counted.
+            and the confidence are made of ``coverage``, ``names``, ``other_year`` and ``answer_type``, too, and
+            ``heading`` says whether the heading above counted.
         sentences: The paragraph's sentences that speak to the query, best first; at least one.
         repeats: Numbers of the other paragraphs of the article that are the same words.
         sentence_scores: What `sentences` are ordered by; higher is better, and they compare with those of

@@ -1,0 +1,49 @@
+"""Another year than the one that is asked about: a passage on unemployment in 2022 does not say what it was in 2021."""
+
+from __future__ import annotations
+
+import re
+
+from scoqa.answer_type import NO_MONEY, NOT_COUNTED
+
+OTHER_YEAR = "other_year"
+"""Its name in `Passage.scores`: -1 where a year is asked about and the passage tells of other years alone, else 0."""
+
+_YEAR = rf"{NO_MONEY}(?<![:/-])\b(?:1\d{{3}}|20\d{{2}})\b{NOT_COUNTED}"
+_ASKED = re.compile(
+    rf"(?<!since )(?<!after )(?<!before )(?<!between )(?<!from )(?<!until )(?<!till )(?<!by )(?<!to )(?<!and )(?<!or )"
+    rf"{_YEAR}(?!['’]?s\b|[-–/]\d| decade)",
+    re.IGNORECASE,
+)
+"""A year, but neither a decade nor the end of a span of time."""
+_TOLD = re.compile(rf"({_YEAR})(?:[-–/](\d\d)\b)?")
+
+
+def other_year(question: str, text: str, *above: str) -> float:
+    """The signal `OTHER_YEAR` of a question and a passage.
+
+    Of SQuAD's and SQuADShifts' 496 answerable questions about a year it is -1 for two, of the 87 that their paragraph
+    does not answer for 25. Of several questions in a row the last counts: a follow-up comes after the one it follows.
+
+    Args:
+        question: The question.
+        text: The passage.
+        above: The headings that it stands below; what they tell of counts, too.
+
+    >>> other_year("What was unemployment in 2021?", "Unemployment stood at 5.1 percent in 2022.")
+    -1.0
+    >>> other_year("What was unemployment in 2021?", "Unemployment stood at 5.1 percent.")
+    0.0
+    >>> other_year("Who has led it since 2021?", "She took over in 2019."), other_year("Why in 2005?", "the 2000s")
+    (0.0, 0.0)
+    """
+    asked = set(_ASKED.findall(re.split(r"\?\s+", question.strip())[-1]))
+    told = _years(text)
+    is_told = bool(asked & (told | _years(" ".join(above)))) or any(f"{year[:3]}0s" in text for year in asked)
+    return -1.0 if asked and told and not is_told else 0.0
+
+
+def _years(text: str) -> set[str]:
+    """The years in a text; those of "2001-02" are 2001 and 2002."""
+    found = _TOLD.findall(text)
+    return {year for year, _ in found} | {year[:2] + end for year, end in found if end}
