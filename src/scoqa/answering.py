@@ -10,6 +10,7 @@ from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.credits import asks_for_credit, credit, is_credit
+from scoqa.definitions import defines
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.parallel import amount_asked
@@ -232,6 +233,7 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
         ),
         key=lambda found: -found[0],
     )
+    ranked = [own for own in ranked if defines(asked, own[2].text)][:1] or ranked
     chosen: dict[str, Quotation] = {}
     for score, passage, sentence in ranked:
         if score >= ranked[0][0] - near:
