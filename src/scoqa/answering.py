@@ -49,7 +49,7 @@ MATCHED = Calibration(
         "late_sentence": 6.249,
         "names": 1.351,
         "margin": 0.157,
-        "other_year": 2.0,
+        "other_year": 3.053,
         "part": 1.6,
     },
     typical={"dense": 0.675, "late_sentence": 0.693, "names": 0.958, "margin": 4.142, "other_year": 0.0, "part": 0.0},
@@ -75,7 +75,7 @@ def _with_reader(
 
 
 WITH_READER = _with_reader(
-    intercept=-0.307, matched=0.524, reader=0.479, of_type=1.087, other_year=2.0, threshold=0.222
+    intercept=-0.307, matched=0.524, reader=0.479, of_type=1.087, other_year=4.392, threshold=0.222
 )
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
