@@ -34,7 +34,7 @@ LAYERS = [
         "answer_type",
         "follow_ups",
         "people",
-        "years",
+        "definitions",
     },
     {"reader", "building", "storage", "selection", "fragments", "question", "years"},
     {"reading"},

@@ -11,6 +11,7 @@ from scoqa.index import Rows
 from scoqa.reading import BELOW_HEADING
 from scoqa.retrieval import CANDIDATES
 from scoqa.signals import BM25, SIGNALS, Judged, Query
+from scoqa.years import OTHER_YEAR
 
 from .fakes import WordEncoder
 
@@ -76,7 +77,7 @@ def test_same_query_gives_the_same_passages() -> None:
 
 def test_every_passage_names_its_signals() -> None:
     for passage in retriever().search("new bridge"):
-        assert set(passage.scores) == {BM25, *SIGNALS, "part", "coverage", "names"}
+        assert set(passage.scores) == {BM25, *SIGNALS, "part", "coverage", "names", OTHER_YEAR}
 
 
 @pytest.mark.parametrize("signals", [("bm25",), ("dense",)])
