@@ -73,9 +73,9 @@ class Selection:
         """
         starts = self.piece_starts
         if not starts[-1]:
-            return np.zeros((len(pieces), len(self.rows)), np.float32), np.zeros(
-                (len(pieces), self.starts[-1]), np.float32
-            )
+            counts = len(self.rows), int(self.starts[-1])
+            of_rows, of_sentences = (np.zeros((len(pieces), count), np.float32) for count in counts)
+            return of_rows, of_sentences
         cosines = self.pieces.cosines(pieces)
         if starts[-2] == starts[-1]:  # the last sentence has no pieces
             cosines = np.pad(cosines, ((0, 0), (0, 1)), constant_values=-1.0)
