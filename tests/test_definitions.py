@@ -23,6 +23,7 @@ from .fakes import WordEncoder
         ("What is Loom?", "Looms are a nuisance.", False),
         ("What is Loom made of?", "Loom is a tool made of wood.", False),
         ("What is C++ (the language)?", "C++ (the language) is a tool.", True),  # no pattern of its own
+        ("What is it?", "It is a tool.", False),
         ("Is Loom a tool?", "Loom is a tool.", False),
         ("What is it? Who is Ada Berg?", "Ada Berg is a weaver.", False),
     ],

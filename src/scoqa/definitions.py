@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scoqa.lexical import terms
+
 _ASKS_WHAT = re.compile(
     r"^\W*(?:what|who)(?:['’]s| is| are| was| were) (?:an? |the )?(?P<thing>[^?!.]{2,60}?)\W*$", re.IGNORECASE
 )
@@ -24,7 +26,7 @@ def defines(question: str, sentence: str) -> bool:
     True
     """
     asked = _ASKS_WHAT.match(question)
-    if asked is None:
+    if asked is None or not terms(asked["thing"]):  # "What is it?"
         return False
     name = rf"\W?(?:(?:an?|the) )?{re.escape(asked['thing'])}\W?{_APART}{_APART}"
     return re.match(rf"{name} (?:is|are|was|were) (?:an?|the|one of)\b", sentence, re.IGNORECASE) is not None
