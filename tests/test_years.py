@@ -3,8 +3,9 @@
 import pytest
 
 from scoqa import Article, Retriever
-from scoqa.answering import MATCHED, WITH_READER, confidence
+from scoqa.answering import MATCHED, WITH_READER, compose, confidence
 from scoqa.index import Index
+from scoqa.types import Shortfall
 from scoqa.years import OTHER_YEAR, other_year
 
 from .fakes import WordEncoder
@@ -52,3 +53,17 @@ def test_years_of_title_and_heading_count_and_confidence_falls_without_them() ->
     assert (plain, named) == ({2: 0.0, 4: -1.0}, {2: 0.0, 4: 0.0})
     assert unsure < sure
     assert WITH_READER.weights[OTHER_YEAR] > 0 < MATCHED.weights[OTHER_YEAR]
+
+
+def test_what_is_said_of_another_year_is_near() -> None:
+    encoder = WordEncoder()
+    article = Article.from_paragraphs(None, ["Sales of bread grew in 2019.", "It rained."])
+    retriever = Retriever(Index.build([article], encoder), encoder)
+
+    def found(question: str) -> tuple[bool, Shortfall | None]:
+        answer = compose(question, question, retriever.search(question))
+        return answer.answered, answer.shortfall
+
+    assert found("sales of bread grew in 2019") == (True, None)
+    assert found("sales of bread in 2021") == (False, Shortfall.ONLY_THE_TOPIC)
+    assert found("winner of the cup in 2021") == (False, Shortfall.NOTHING_NEAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
@@ -136,7 +136,7 @@ def compose(question: str, query: str, passages: Sequence[Passage], *, alone: st
         return Answer(question, query, (), Refusal.EMPTY_QUESTION, (), 0.0)
     sure, kept = confidence(passages), tuple(passages)
     if sure < calibration(passages).threshold:
-        shortfall = _shortfall(query, passages, sure)
+        shortfall = _shortfall(query, passages)
         return Answer(question, query, (), Refusal.NOT_IN_ARTICLE, kept, sure, shortfall=shortfall)
     asked = alone if alone and query.endswith(alone) else query
     return Answer(question, query, _statements(_choose(question, query, asked, passages)), None, kept, sure)
@@ -161,8 +161,9 @@ def quote(
     return Answer(question, query, statements, None, tuple(passages), META_CONFIDENCE)
 
 
-def _shortfall(query: str, passages: Sequence[Passage], sure: float) -> Shortfall:
-    if sure < NOTHING_NEAR or not passages:
+def _shortfall(query: str, passages: Sequence[Passage]) -> Shortfall:
+    whatever_year = [replace(own, scores={**own.scores, OTHER_YEAR: 0.0}) for own in passages]
+    if confidence(whatever_year) < NOTHING_NEAR:  # that of another year is near
         return Shortfall.NOTHING_NEAR
     text = " ".join(passage.paragraph.text for passage in passages)
     named = names(query)
