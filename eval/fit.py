@@ -153,7 +153,7 @@ def _case(file: str, retriever: Retriever, question: Question) -> Case:
     signals = np.stack([judged.scores[name] for name in SIGNALS], axis=1).astype(np.float64)
     gold = [place for place, row in enumerate(body) if paragraphs[row][1].number in question.gold]
     names = judged.names.astype(np.float64)
-    years = np.array([other_year(question.text, paragraphs[row][1].text) for row in body])
+    years = np.array([other_year(question.text, paragraphs[row][1].text, paragraphs[row][0].title) for row in body])
     return Case(file, paragraphs[0][0].id, question.kind, signals, names, years, frozenset(gold))
 
 

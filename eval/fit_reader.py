@@ -28,9 +28,12 @@ from scoqa.reading import READER, read_passages
 from scoqa.retrieval import PASSAGES
 from scoqa.years import OTHER_YEAR
 
-READ_OF_IT = (READER, ANSWER_TYPE, OTHER_YEAR)
+BESIDE_MATCHED = (READER, ANSWER_TYPE, OTHER_YEAR)
 """What counts in the confidence beside the log-odds of `MATCHED`."""
-SCORES = (*(name for name in MATCHED.weights if name not in ("intercept", "margin", "part", OTHER_YEAR)), *READ_OF_IT)
+SCORES = (
+    *(name for name in MATCHED.weights if name not in ("intercept", "margin", "part", OTHER_YEAR)),
+    *BESIDE_MATCHED,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def main() -> None:
     features = np.array([_features(case, weight) for case in cases])
     files, kinds = np.array([case.file for case in cases]), np.array([case.kind for case in cases])
     folds = folds_of([(case.file, case.article) for case in cases])
-    report_confidence("WITH_READER", ("matched", *READ_OF_IT), features, files, kinds, folds)
+    report_confidence("WITH_READER", ("matched", *BESIDE_MATCHED), features, files, kinds, folds)
     print(f"WEIGHT = {weight:.3f}")
 
 
@@ -103,14 +106,14 @@ def _best(case: Case, weight: float) -> int:
 
 
 def _features(case: Case, weight: float) -> list[float]:
-    """The log-odds of `answering.MATCHED` for the best passage, and what the reader says of it."""
+    """The log-odds of `answering.MATCHED` for the best passage, and what counts beside them."""
     scores = case.scores + weight * _gains(case)
     order = np.argsort(-scores, kind="stable")
     margin = min(MOST_MARGIN, float(scores[order[0]] - scores[order[1]])) if len(order) > 1 else 0.0
     found = dict(zip(SCORES, case.found[order[0]].tolist(), strict=True))
-    parts = {name: found[name] for name in SCORES if name not in READ_OF_IT} | {"margin": margin}
+    parts = {name: found[name] for name in SCORES if name not in BESIDE_MATCHED} | {"margin": margin}
     matched = MATCHED.weights["intercept"] + sum(MATCHED.weights[name] * value for name, value in parts.items())
-    return [matched, *(found[name] for name in READ_OF_IT)]
+    return [matched, *(found[name] for name in BESIDE_MATCHED)]
 
 
 def _fit_weight(cases: Sequence[Case]) -> float:

@@ -4,7 +4,7 @@ import pytest
 
 from scoqa import Article, Retriever
 from scoqa.answering import compose
-from scoqa.definitions import defines
+from scoqa.definitions import definition
 from scoqa.index import Index
 
 from .fakes import WordEncoder
@@ -29,7 +29,8 @@ from .fakes import WordEncoder
     ],
 )
 def test_what_says_what_something_is(question: str, sentence: str, right: bool) -> None:
-    assert defines(question, sentence) is right
+    begins = definition(question)
+    assert (begins is not None and begins.match(sentence) is not None) is right
 
 
 def test_the_definition_alone_is_quoted_wherever_it_stands() -> None:

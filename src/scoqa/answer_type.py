@@ -78,7 +78,7 @@ _DAY = re.compile(rf"^\d{{1,2}}$|\b{_ORDINAL}$")
 def answer_type(question: str, answer: str) -> float:
     """The signal `ANSWER_TYPE` of a question and the words of a passage that answer it likeliest.
 
-    Of several questions in a row the last counts: a follow-up comes after the question that it follows.
+    Of several questions in a row the last counts.
 
     >>> answer_type("When did Iran join the SCO?", "The joining of Iran")
     -1.0
@@ -89,7 +89,7 @@ def answer_type(question: str, answer: str) -> float:
     >>> answer_type("How many joined?", "on Nov. 9, 2020"), answer_type("When did it meet?", "the 23rd meeting")
     (-1.0, -1.0)
     """
-    question = re.split(r"\?\s+", question.strip())[-1]
+    question = last_question(question)
     if _WANTS_A_NUMBER.search(question):
         return 0.0 if quantities(_COUNTS_NOTHING.sub(" ", answer)) or _AMOUNT.search(answer) else -1.0
     if _WANTS_A_DAY.search(question):
@@ -101,6 +101,15 @@ def answer_type(question: str, answer: str) -> float:
     if _WANTS_EITHER.search(question):
         return 0.0 if quantities(answer) or _TIME.search(answer) else -1.0
     return -1.0 if _WANTS_NEITHER.search(question) and _is_only_amount(answer) else 0.0
+
+
+def last_question(text: str) -> str:
+    """The last of several questions in a row: a follow-up comes after the question that it follows.
+
+    >>> last_question("What was it in 2023? And in 2022?")
+    'And in 2022?'
+    """
+    return re.split(r"\?\s+", text.strip())[-1]
 
 
 def is_yes_or_no(question: str) -> bool:

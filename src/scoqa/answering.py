@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from scoqa.answer_type import ANSWER_TYPE, answer_type, is_yes_or_no
 from scoqa.credits import asks_for_credit, credit, is_credit
-from scoqa.definitions import defines
+from scoqa.definitions import definition
 from scoqa.follow_ups import asks
 from scoqa.lexical import names, terms, words
 from scoqa.parallel import amount_asked
@@ -162,8 +162,7 @@ def quote(
 
 
 def _shortfall(query: str, passages: Sequence[Passage]) -> Shortfall:
-    whatever_year = [replace(own, scores={**own.scores, OTHER_YEAR: 0.0}) for own in passages]
-    if confidence(whatever_year) < NOTHING_NEAR:  # that of another year is near
+    if not passages or _probability({**features(passages), OTHER_YEAR: 0.0}) < NOTHING_NEAR:  # another year's is near
         return Shortfall.NOTHING_NEAR
     text = " ".join(passage.paragraph.text for passage in passages)
     named = names(query)
@@ -185,10 +184,13 @@ def calibration_of(scores: Mapping[str, float]) -> Calibration:
 
 def confidence(passages: Sequence[Passage]) -> float:
     """Probability in [0, 1] that the article answers, from absolute scores of the best passages; 0 without one."""
-    if not passages:
-        return 0.0
-    weights = calibration(passages).weights
-    total = weights["intercept"] + sum(weights[name] * value for name, value in features(passages).items())
+    return _probability(features(passages)) if passages else 0.0
+
+
+def _probability(counts: Mapping[str, float]) -> float:
+    """The confidence that is made of some `features`."""
+    weights = calibration_of(counts).weights
+    total = weights["intercept"] + sum(weights[name] * value for name, value in counts.items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
@@ -234,7 +236,8 @@ def _choose(question: str, query: str, asked: str, passages: Sequence[Passage]) 
         ),
         key=lambda found: -found[0],
     )
-    ranked = [own for own in ranked if defines(asked, own[2].text)][:1] or ranked
+    if begins := definition(asked):
+        ranked = [own for own in ranked if begins.match(own[2].text)][:1] or ranked
     chosen: dict[str, Quotation] = {}
     for score, passage, sentence in ranked:
         if score >= ranked[0][0] - near:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import dropwhile, takewhile
 
@@ -60,10 +60,9 @@ def listed_below(article: Article, paragraph: Paragraph, asked: Collection[str])
         asked: The terms of the question; those of the article's title say nothing more.
     """
     heading = article.heading_above(paragraph.number)
-    if heading is None or set(terms(heading.text)) - {*terms(article.title)} != set(asked) - {*terms(article.title)}:
+    if heading is None or not {*terms(heading.text)} ^ {*asked} <= {*terms(article.title)}:
         return ()
-    behind = dropwhile(lambda own: own.number <= heading.number, article.paragraphs)
-    section = list(takewhile(lambda own: own.kind is not Kind.HEADING, behind))
+    section = list(takewhile(lambda own: own.kind is not Kind.HEADING, _behind(article, heading)))
     items = [one for own in section for one in own.sentences]
     is_list = len(section) > 1 and all(own.kind is Kind.BODY and len(own.text) <= LONGEST_ITEM for own in section)
     return tuple(items[:MOST_ITEMS]) if is_list else ()
@@ -95,11 +94,15 @@ def _announced(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
         return ()
     if rest:
         return rest[:MOST_ITEMS] if _ITEM.match(rest[0].text) else rest[:1]
-    below = list(dropwhile(lambda paragraph: paragraph.number <= sentence.paragraph, article.paragraphs))
+    below = list(_behind(article, article.paragraph(sentence.paragraph)))
     if not below or below[0].kind is not Kind.BODY:
         return ()
     items = takewhile(lambda paragraph: _are_alike(below[0], paragraph), below)
     return tuple(own for item in items for own in item.sentences)[:MOST_ITEMS] or below[0].sentences[:1]
+
+
+def _behind(article: Article, paragraph: Paragraph) -> Iterator[Paragraph]:
+    return dropwhile(lambda own: own.number <= paragraph.number, article.paragraphs)
 
 
 def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:

@@ -134,9 +134,8 @@ class Understanding:
         sought = partial(self._sought, plain, earlier, answer_words, correct)
         if asked is None:
             found = sought()
-            if (
-                found.query != plain and not found.is_joined
-            ):  # "And the third?" after "What does the second paragraph say?"
+            # "And the third?" after "What does the second paragraph say?"
+            if found.query != plain and not found.is_joined:
                 asked = asked_place(found.query)
             return Understood(
                 question, plain, asked or (meta_intent(found.query) if found.corrections else None), found

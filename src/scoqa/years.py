@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoqa.answer_type import NO_MONEY, NOT_COUNTED
+from scoqa.answer_type import NO_MONEY, NOT_COUNTED, last_question
 
 OTHER_YEAR = "other_year"
 """Its name in `Passage.scores`: -1 where a year is asked about and the passage tells of other years alone, else 0."""
@@ -23,7 +23,7 @@ def other_year(question: str, text: str, *above: str) -> float:
     """The signal `OTHER_YEAR` of a question and a passage.
 
     Of SQuAD's and SQuADShifts' 496 answerable questions about a year it is -1 for two, of the 87 that their paragraph
-    does not answer for 25. Of several questions in a row the last counts: a follow-up comes after the one it follows.
+    does not answer for 25. Of several questions in a row the last counts.
 
     Args:
         question: The question.
@@ -37,7 +37,7 @@ def other_year(question: str, text: str, *above: str) -> float:
     >>> other_year("Who has led it since 2021?", "She took over in 2019."), other_year("Why in 2005?", "the 2000s")
     (0.0, 0.0)
     """
-    asked = set(_ASKED.findall(re.split(r"\?\s+", question.strip())[-1]))
+    asked = set(_ASKED.findall(last_question(question)))
     told = _years(text)
     is_told = bool(asked & (told | _years(" ".join(above)))) or any(f"{year[:3]}0s" in text for year in asked)
     return -1.0 if asked and told and not is_told else 0.0
