@@ -48,12 +48,14 @@ class Example:
         spans: (start, end, share) of the answers among the pieces, end inclusive, as in `Pair.spans`.
         question: Which one it is, for the comparison with its other windows; None where the pair is not compared, as
             its question is another than theirs.
+        plain: The same window with the question as a teacher reads it; None where that is the same.
     """
 
     ids: list[int]
     kinds: list[int]
     spans: tuple[tuple[int, int, float], ...] = ()
     question: int | None = None
+    plain: Example | None = None
 
 
 class Dropout(nn.Module):
@@ -142,7 +144,11 @@ def example(pair: Pair, tokenizer: Tokenizer, question: int) -> Example | None:
         if start is None or end is None:
             return None
         spans.append((start, end, share))
-    return Example(pieces.ids, pieces.type_ids, tuple(spans), None if pair.kind in CHANGED else question)
+    plain = None
+    if pair.plain != pair.question:
+        read = tokenizer.encode(pair.plain, pair.window)
+        plain = Example(read.ids, read.type_ids)
+    return Example(pieces.ids, pieces.type_ids, tuple(spans), None if pair.kind in CHANGED else question, plain)
 
 
 def batches(asked: Sequence[Sequence[Example]], size: int, seed: int) -> Iterator[list[Example]]:
@@ -189,7 +195,8 @@ def loss_of(
         network: What is trained.
         batch: The examples of a question are compared with one another.
         smoothing: Share of a label that all places have, and none.
-        teacher: Gives what `network` gives; `TAUGHT` of both is measured against what it takes to be likely.
+        teacher: Gives what `network` gives, for the questions as they are plain; `TAUGHT` of both is measured against
+            what it takes to be likely.
 
     Returns:
         Means over the batch, each a scalar; the second times `COMPARED`.
@@ -202,11 +209,23 @@ def loss_of(
     target = _targets(batch, places, smoothing)
     taught = None
     if teacher is not None:
-        with torch.no_grad():
-            likely, taught = teacher(**given)
+        likely, taught = _taught(teacher, batch, places)
         target = TAUGHT * _with_none(likely, taught, window, places).exp() + (1 - TAUGHT) * target
     odds = _with_none(span, answers, window, places)
     return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch, taught) / len(batch)
+
+
+def _taught(teacher: nn.Module, batch: Sequence[Example], places: Tensor) -> tuple[Tensor, Tensor]:
+    """What a teacher gives for the plain questions, at the places of the window in the examples themselves."""
+    plain = [own.plain or own for own in batch]
+    with torch.no_grad():
+        span, answers = teacher(**tensors(plain, places.device))
+    moved = torch.full((*places.shape, 2), _LEAST, device=places.device)
+    for row, (own, read) in enumerate(zip(batch, plain, strict=True)):
+        here, there = own.kinds.index(1), read.kinds.index(1)
+        width = min(len(own.kinds) - here, len(read.kinds) - there)  # the longer question leaves less of the window
+        moved[row, here : here + width] = span[row, there : there + width]
+    return moved, answers
 
 
 def _targets(batch: Sequence[Example], places: Tensor, smoothing: float) -> Tensor:

@@ -7,7 +7,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tqdm import tqdm
 from scoqa import Index, Retriever, load_encoder
 from scoqa.encoder import AHEAD, encode_ahead
 from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.rewordings import reworded
 from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
 from scoqa.types import Article, Paragraph
 from scoqa.windows import window, windows
@@ -30,9 +31,9 @@ SHIFTED, WIDTHS = 0.5, (120, 160, 220, 280, 340)
 """Share of the windows that an epoch cuts anew around one of their sentences, and of how many characters at most."""
 JOINED = 0.1
 """Share of the questions that are asked together with another about the same article."""
-OF_SQUAD, OF_WHY = 2, 3
-"""How often an epoch has the questions of SQuAD 2.0, the only ones that people made unanswerable, and those that ask
-for a reason, one in fifty."""
+OF_SQUAD, OF_WHY, OF_REWORDED = 2, 3, 2
+"""How often an epoch has the questions of SQuAD 2.0, the only ones that people made unanswerable, those that ask for a
+reason, one in fifty, and those in other words, which are fewer than those as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class Pair:
         spans: (start, end, share) of the answers in the window, offsets in it, and the share of the people asked who
             gave this one; none where it does not answer.
         kind: "answerable", "adversarial", "elsewhere", "beside", or one of `CHANGED`.
+        plain: The question as a teacher reads it: in its first words, and as it was before somebody typed it.
     """
 
     question: str
     window: str
     spans: tuple[tuple[int, int, float], ...]
     kind: str
+    plain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Asked:
         windows: (paragraph, start, end) of each, offsets in the article's text, best passage first.
         spans: (paragraph, start, end) of the gold answers, offsets in the article's text.
         votes: How many people gave each of them.
+        plain: What the question was before it was put in other words; "" where it was not.
     """
 
     file: str
@@ -69,6 +73,7 @@ class Asked:
     windows: list[tuple[int, int, int]]
     spans: list[tuple[int, int, int]]
     votes: list[int]
+    plain: str = ""
 
 
 CHANGED = frozenset(("swapped", "misplaced", "negated"))
@@ -82,26 +87,37 @@ def held_out(articles: Collection[str]) -> frozenset[str]:
     return frozenset(sorted(articles)[2::3])
 
 
-def gather(file: str, cache: Path) -> tuple[dict[str, Article], list[Asked]]:
-    """The articles of a file in SQuAD's form, and its questions with what they find; kept in the folder `cache`."""
+def gather(
+    file: str, cache: Path, rewordings: Mapping[str, str] | None = None
+) -> tuple[dict[str, Article], list[Asked]]:
+    """The articles of a file in SQuAD's form, and its questions with what they find; kept in the folder `cache`.
+
+    Args:
+        file: Which.
+        cache: A folder that exists.
+        rewordings: Questions in other words, by id; with them only these are asked, and so.
+    """
     inquiries = read_squad(file)
     articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
-    kept = cache / f"{Path(file).name}.jsonl"
+    kept = cache / f"{Path(file).name}{'' if rewordings is None else '.reworded'}.jsonl"
     if not kept.exists():
         found = [
             asdict(asked)
             for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty())
-            for asked in _search(file, inquiry)
+            for asked in _search(file, inquiry, rewordings)
         ]
         kept.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
     lines = kept.read_text(encoding="utf-8").splitlines()
     return articles, [Asked(**json.loads(line)) for line in lines]
 
 
-def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
+def _search(file: str, inquiry: Inquiry, rewordings: Mapping[str, str] | None) -> Iterator[Asked]:
+    plain = {} if rewordings is None else {question.id: question.text for question in inquiry.questions}
+    questions = inquiry.questions if rewordings is None else reworded(inquiry, rewordings).questions
+    if not questions:
+        return
     encoder = CachedEncoder(load_encoder())
     retriever = Retriever(Index.build([inquiry.article], encoder), encoder)
-    questions = inquiry.questions
     for first in range(0, len(questions), AHEAD):
         part = questions[first : first + AHEAD]
         encode_ahead(encoder, [question.text for question in part])
@@ -119,6 +135,7 @@ def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
                 seen,
                 [(s.place.paragraph, at + s.start, at + s.end) for s, at in zip(spans, places, strict=True)],
                 list(spans.values()),
+                plain.get(question.id, ""),
             )
 
 
@@ -133,7 +150,8 @@ def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> li
             mates.setdefault(own.article, []).append(own)
     pairs: list[list[Pair]] = []
     for own in asked:
-        for _ in range(max(OF_SQUAD if "squad2" in own.file else 1, OF_WHY if _WHY.search(own.question) else 1)):
+        often = (OF_SQUAD, "squad2" in own.file), (OF_WHY, _WHY.search(own.question)), (OF_REWORDED, own.plain)
+        for _ in range(max((times for times, applies in often if applies), default=1)):
             mate = rng.choice(mates[own.article]) if own.spans and rng.random() < JOINED else None
             pairs.append(list(_pairs(own, mate, articles[own.article], pools[own.article], strange, rng)))
     rng.shuffle(pairs)
@@ -143,12 +161,14 @@ def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> li
 def _pairs(
     own: Asked, mate: Asked | None, article: Article, pool: str, strange: Sequence[str], rng: random.Random
 ) -> Iterator[Pair]:
-    question = own.question if mate is None else joined(own.question, mate.question, rng)
+    question, plain = own.question, own.plain or own.question
+    if mate is not None:
+        question = plain = joined(own.question, mate.question, rng)
     question = typed(question, rng) if rng.random() < TYPED else question
     if own.kind == ADVERSARIAL:
         for number, *place in own.windows[: 1 + (rng.random() < ELSEWHERE)]:
             start, end = _shifted(article.paragraph(number), place, rng)
-            yield Pair(question, article.text[start:end], (), ADVERSARIAL)
+            yield Pair(question, article.text[start:end], (), ADVERSARIAL, plain)
         return
     if not own.spans:
         return
@@ -163,7 +183,7 @@ def _pairs(
         if n == number and start <= a and b <= end
     ]
     total = sum(votes for *_, votes in inside)
-    yield Pair(question, text, tuple((a, b, votes / total) for a, b, votes in inside), "answerable")
+    yield Pair(question, text, tuple((a, b, votes / total) for a, b, votes in inside), "answerable", plain)
     golds = {article.text[a:b].lower() for _, a, b in (*own.spans, *(mate.spans if mate else ()))}
     for kind, share, places in (
         ("elsewhere", ELSEWHERE, own.windows),
@@ -174,10 +194,10 @@ def _pairs(
             others = [(a, b) for a, b in shifted if not any(gold in article.text[a:b].lower() for gold in golds)]
             if others:
                 a, b = others[0] if rng.random() < 0.5 else rng.choice(others)
-                yield Pair(question, article.text[a:b], (), kind)
+                yield Pair(question, article.text[a:b], (), kind, plain)
     changed = _changed(own.question, text, pool, strange, rng)
     if changed is not None:
-        yield Pair(changed[0], text, (), changed[1])
+        yield Pair(changed[0], text, (), changed[1], changed[0])
 
 
 def _shifted(

@@ -7,7 +7,8 @@ are trained on whole. The folder gets `checkpoint.pt`, from which the same comma
 `log.csv` and `losses.png`, and at the end `weights.pt`, for `--start`, and `model.onnx` and `tokenizer.json`, which go
 into `src/scoqa/data/reader/`.
 With `--mpnet` a larger network is trained in the same way, which is a teacher for the reader: its `weights.pt` is what
-`--teacher` takes.
+`--teacher` takes. An earlier reader is a teacher, too, where something is to be learnt without losing what is known:
+`--reworded FILE` adds questions in other words, of which the teacher reads the first ones.
 On two cores 150,000 pairs take about half an hour with `--half`, where the processor is made for it.
 """
 
@@ -32,6 +33,7 @@ from reader_pairs import Asked, epoch, gather, held_out
 from reader_validation import validate
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from scoqa.evaluation.rewordings import read_rewordings
 from scoqa.reader import load_tokenizer
 from scoqa.types import Article
 
@@ -47,6 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--squad", required=True, metavar="FILE", help="SQuAD 2.0, or a part of it")
     parser.add_argument("--other", action="append", default=[], metavar="FILE", help="more questions in its form")
+    parser.add_argument("--reworded", metavar="FILE", help="questions of those files in other words, JSON lines")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument(
         "--pairs", type=int, default=100_000, metavar="N", help="questions with a window; 0 to write --start anew"
@@ -57,7 +60,9 @@ def main() -> None:
     parser.add_argument("--mix", type=Path, metavar="FILE", help="weights that those of the end are averaged with")
     parser.add_argument("--share", type=float, default=0.7, help="of the end in that average")
     parser.add_argument("--mpnet", type=Path, metavar="FOLDER", help="train a teacher: an MPNet, as all-mpnet-base-v2")
-    parser.add_argument("--teacher", type=Path, metavar="FILE", help="weights.pt of one; needs its --mpnet")
+    parser.add_argument(
+        "--teacher", type=Path, metavar="FILE", help="weights.pt of one, with its --mpnet, or weights of a reader"
+    )
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument(
@@ -72,8 +77,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--every", type=int, default=10_000, metavar="N", help="validate after so many pairs")
     options = parser.parse_args()
-    if options.teacher and not options.mpnet:
-        parser.error("--teacher needs --mpnet, the folder of the network whose weights it holds")
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)  # importing scoqa sets one thread
@@ -106,7 +109,7 @@ class Training:
         self.averaged = cast(ReaderNetwork, self.average.module)
         self._resume()
 
-    def _networks(self, folder: Path) -> tuple[ReaderNetwork, TeacherNetwork | None]:
+    def _networks(self, folder: Path) -> tuple[ReaderNetwork, ReaderNetwork | None]:
         """What is trained, and what it is taught by."""
         options = self.options
         if options.mpnet and not options.teacher:
@@ -114,22 +117,22 @@ class Training:
         reader = ReaderNetwork(folder, free=options.free).to(self.device)
         if not options.teacher:
             return reader, None
-        teacher = TeacherNetwork(options.mpnet).to(self.device)
+        teacher = (TeacherNetwork(options.mpnet) if options.mpnet else ReaderNetwork(folder)).to(self.device)
         teacher.load_state_dict(self._load(options.teacher)["network"])
         return reader, teacher.eval().to(torch.bfloat16 if options.half else torch.float32)
 
     def _gather(self) -> None:
-        articles, asked = gather(self.options.squad, self.options.out)
-        validating = held_out(articles)
+        options = self.options
+        self.validation_articles, asked = gather(options.squad, options.out)
+        validating = held_out(self.validation_articles)
         self.validation = [own for own in asked if own.article in validating][::VALIDATED]
-        self.validation_articles = articles
-        asked = [own for own in asked if own.article not in validating]
-        self.articles |= {id: article for id, article in articles.items() if id not in validating}
-        self.asked += asked
-        for file in self.options.other:
-            articles, asked = gather(file, self.options.out)
+        rewordings = read_rewordings(options.reworded) if options.reworded else None
+        for file in (options.squad, *options.other):
+            articles, asked = gather(file, options.out)
+            if rewordings is not None:
+                asked += gather(file, options.out, rewordings)[1]
             self.articles |= articles
-            self.asked += asked
+            self.asked += [own for own in asked if file != options.squad or own.article not in validating]
 
     def _rate(self, step: int) -> float:
         warm = max(1, self.steps // 20)

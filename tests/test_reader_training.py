@@ -14,8 +14,6 @@ from reader_model import COMPARED, FROZEN, TAUGHT, Example, TeacherNetwork, batc
 from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
 
-from scoqa import Article
-
 PIECES = [101, 1001, 102, 1002, 1003, 102]
 KINDS = [0, 0, 0, 1, 1, 1]
 
@@ -86,6 +84,14 @@ def test_a_teacher_compares_the_windows_of_a_question() -> None:
     assert float(as_taught) == pytest.approx(COMPARED * 30 * (1 - TAUGHT) / 2, abs=0.01)
 
 
+def test_a_teacher_reads_the_plain_question_and_says_where_in_the_window() -> None:
+    plain = Example([101, 102, 1002, 1003, 102], [0, 0, 1, 1, 1])
+    asked = [Example(PIECES, KINDS, ((3, 3, 1.0),), plain=plain)]
+    teacher = Told([[0.0, 0.0, 30.0, 0.0, 0.0]], [30.0])  # its third piece is the fourth of the question in other words
+    found = loss_of(Told([[0.0, 0.0, 0.0, 30.0, 0.0, 0.0]], [30.0]), asked, 0.0, teacher)[0]
+    assert float(found) == pytest.approx(0.0, abs=0.01)
+
+
 def test_a_teacher_gets_the_pieces_by_their_ids_in_its_own_vocabulary(tmp_path: Path) -> None:
     torch.manual_seed(7)
     config = MPNetConfig(hidden_size=12, num_hidden_layers=5, num_attention_heads=2, intermediate_size=8)
@@ -111,18 +117,37 @@ def test_a_question_is_never_torn_apart_by_batches() -> None:
         assert sorted(sum(one.question == number for one in batch) for batch in found)[-1] == len(own)
 
 
-@pytest.mark.model
-def test_votes_are_counted_and_become_shares(tmp_path: Path) -> None:
-    article = Article.from_paragraphs("Rain", ["It rained in May 1990."], id="Rain")
-    text = article.paragraphs[1].text
+def rain(folder: Path) -> str:
+    """A file in SQuAD's form: one question, which three people answered."""
+    text = "It rained in May 1990."
     answers = [{"text": words, "answer_start": text.index(words)} for words in ("May 1990", "1990", "May 1990")]
     asked = {"id": "q", "question": "When did it rain?", "answers": answers, "is_impossible": False}
-    file = tmp_path / "rain.json"
+    file = folder / "rain.json"
     content = {"data": [{"title": "Rain", "paragraphs": [{"context": text, "qas": [asked]}]}]}
     file.write_text(json.dumps(content), encoding="utf-8")
-    articles, found = reader_pairs.gather(str(file), tmp_path)
+    return str(file)
+
+
+@pytest.mark.model
+def test_votes_are_counted_and_become_shares(tmp_path: Path) -> None:
+    file = rain(tmp_path)
+    articles, found = reader_pairs.gather(file, tmp_path)
     marked = [articles["Rain"].text[a:b] for _, a, b in found[0].spans]
     assert dict(zip(marked, found[0].votes, strict=True)) == {"May 1990": 2, "1990": 1}
     pair = next(own for pairs in reader_pairs.epoch(articles, found, 7) for own in pairs if own.kind == "answerable")
     assert {pair.window[a:b]: share for a, b, share in pair.spans} == {"May 1990": 2 / 3, "1990": 1 / 3}
-    assert reader_pairs.gather(str(file), tmp_path)[1] == found  # from the folder, the second time
+    assert reader_pairs.gather(file, tmp_path)[1] == found  # from the folder, the second time
+
+
+@pytest.mark.model
+def test_a_question_in_other_words_is_trained_on_beside_its_first_ones(tmp_path: Path) -> None:
+    file = rain(tmp_path)
+    articles, found = reader_pairs.gather(file, tmp_path)
+    found += reader_pairs.gather(file, tmp_path, {"q": "Which month saw showers?", "another": "Who?"})[1]
+    assert [(own.question, own.plain) for own in found] == [
+        ("When did it rain?", ""),
+        ("Which month saw showers?", "When did it rain?"),
+    ]
+    drawn = [pair for seed in range(20) for pairs in reader_pairs.epoch(articles, found, seed) for pair in pairs]
+    read = {own.question for own in drawn if own.kind == "answerable" and own.plain == "When did it rain?"}
+    assert {"When did it rain?", "Which month saw showers?"} < read  # and as somebody typed them
