@@ -402,6 +402,30 @@ def test_more_is_what_stands_after_the_sentence_that_answered(assistant: scoqa.A
     assert not assistant.ask("Tell me more.").answered
 
 
+def test_more_is_as_sure_as_what_it_goes_on_from_and_is_searched_for_like_it(assistant: scoqa.Assistant) -> None:
+    asked = ["Who gave the keynote speech?"]
+    answer, more = assistant.ask(asked[0]), assistant.ask("Tell me more.", asked)
+    assert more.confidence == answer.confidence < 1
+    for before in (asked, [*asked, "Go on."]):
+        assert assistant.search("Tell me more.", before) == assistant.search(asked[0])
+
+
+@pytest.mark.parametrize("question", ["What does the second photo show?", "Which other country joined?", "Why?"])
+def test_search_refuses_fewer_than_one(assistant: scoqa.Assistant, question: str) -> None:
+    for k in (0, -1):
+        with pytest.raises(ValueError, match=f"k is at least 1, not {k}"):
+            assistant.search(question, ["Which country joined?"], k=k)
+
+
+def test_an_english_question_is_not_in_a_language_that_the_model_does_not_know() -> None:
+    text = "Der Zug war mit Reifen und mit Holz beladen. Er fuhr am Morgen durch die Stadt und kam nie an."
+    german = scoqa.Assistant.from_index(scoqa.Index.build([scoqa.Article.from_paragraphs("Der Zug", [text])]))
+    for question, known in (("Who painted the ceiling of the chapel?", True), ("Кто расписал потолок часовни?", False)):
+        answer = german.ask(question)
+        assert answer.refusal is scoqa.Refusal.NOT_IN_ARTICLE
+        assert (answer.shortfall is scoqa.Shortfall.OTHER_LANGUAGE) is not known
+
+
 def test_more_of_many_questions_is_what_it_is_of_one(assistant: scoqa.Assistant) -> None:
     asked = ("Tell me more.", ["Who gave the keynote speech?"])
     assert [own.citations for own in assistant.ask_many([asked])] == [assistant.ask(*asked).citations]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from scoqa.errors import ModelError
 from scoqa.feedback import FeedbackFile
 from scoqa.locales import texts
 from scoqa.room import Room, make_room
+from scoqa.turns import settled
 from scoqa.types import Answer
 
 from .chat_fakes import BRIDGE, EVEREST, FAILING, MISSPELT, RAIN, RIVER, FakeAssistant
@@ -75,6 +77,16 @@ def test_reasons_name_words_as_they_were_typed_and_go_at_the_second_click(room: 
     assert (reason["paragraph"], reason["matched"], reason["missing"]) == (20, ["bridge"], ["open"])
     assert reason["dense"] == 0.5
     assert explained(room, [shown], 0)["reasons"] is None
+
+
+def test_what_was_stopped_is_no_history_of_what_is_marked(room: Room, tmp_path: Path) -> None:
+    file = tmp_path / "feedback.jsonl"
+    desk = Desk(room.assistant, [], FeedbackFile(file), None)
+    first, *_ = converse(room, [], RIVER, T)
+    turns = settled([{**first, "state": "open"}])
+    *_, turn = converse(room, turns, BRIDGE, T)
+    judge(desk, room, [*turns, turn], 1, "helpful", "")
+    assert json.loads(file.read_text())["history"] == []
 
 
 def test_unknown_mark_is_not_written_down(room: Room, tmp_path: Path) -> None:

@@ -247,6 +247,13 @@ def test_follow_up_asked_as_typed_is_not_rewritten(scripted: Scripted) -> None:
     assert all("<sentences>" in llm.prompt(row) for row in range(len(llm.asked)))
 
 
+def test_follow_up_asked_as_typed_still_follows(scripted: Scripted) -> None:
+    assistant, _ = scripted(says(TRUE))
+    answer = assistant.ask("And when does it open?", HISTORY, correct=False)
+    assert answer.query == assistant.ask("And when does it open?", HISTORY, correct=False, write=False).query
+    assert answer.query != answer.question
+
+
 @pytest.mark.parametrize("reply", ["Who is the president of France?", "", "It was built by Ann."])
 def test_rewriting_that_cannot_be_used_leaves_the_rules(scripted: Scripted, reply: str) -> None:
     assistant, _ = scripted(says(reply), says(TRUE))

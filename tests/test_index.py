@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from scoqa import Article, Index, building, storage
 from scoqa.errors import IndexFolderError
 from scoqa.nearest import Nearest
 from scoqa.selection import select
+from scoqa.types import Kind
 
 from .fakes import WordEncoder
 
@@ -52,6 +54,13 @@ def test_repeats_share_a_group_within_an_article_only() -> None:
     twin = Article.from_paragraphs("Rain", ["Nobody was hurt."], id="twin")
     index = Index.build([RAIN, twin], WordEncoder())
     assert index.groups.tolist() == [0, 1, 2, 1, 4, 5]
+
+
+def test_a_heading_is_no_repeat_of_what_lists_it() -> None:
+    guide = Article.from_paragraphs("Guide", ["Setup", "Use", "Setup", "Take it.", "Setup"])
+    paragraphs = [replace(p, kind=Kind.HEADING if p.number == 3 else p.kind) for p in guide.paragraphs]
+    index = Index.build([replace(guide, paragraphs=tuple(paragraphs))], WordEncoder())
+    assert index.groups.tolist() == [0, 1, 2, 3, 4, 1]
 
 
 def test_no_window_is_longer_than_the_models_and_nothing_is_left_out() -> None:
@@ -158,6 +167,21 @@ def test_save_replaces_an_index_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(IndexFolderError, match="nothing was written"):
         built().save(precious)
     assert [path.name for path in precious.iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_that_cannot_be_read_or_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "index"
+    built().save(folder)
+
+    def denied(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", denied)
+    with pytest.raises(IndexFolderError, match=r"cannot be written to .*index: Permission denied"):
+        built().save(folder)
+    monkeypatch.setattr(Path, "is_file", denied)
+    with pytest.raises(IndexFolderError, match=r"cannot be read: .*Permission denied"):
+        Index.load(folder)
 
 
 def test_crash_while_writing_leaves_the_old_index_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,16 @@ def test_passages_of_named_articles_come_back_however_many_others_are_nearer() -
         search("the new bridge opens", articles=["nowhere"])
 
 
+def test_of_an_article_with_few_paragraphs_all_are_candidates_and_nothing_is_searched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder = WordEncoder()
+    own = Retriever(Index.build([ARTICLE], encoder), encoder)
+    query = own.judge.query("the new bridge opens", encoder)
+    monkeypatch.setattr(own, "candidates", lambda *_: pytest.fail("the whole index was searched"))
+    assert own.candidates_in(["valley"], query).tolist() == np.unique(own.index.groups).tolist()
+
+
 def test_repeats_come_back_once_with_the_numbers_of_the_others() -> None:
     found = retriever().search("Who lost their hay?", k=10)
     assert numbers(found).count(2) == 1

@@ -161,6 +161,14 @@ def test_without_the_password_nothing_is_served(path: str) -> None:
     assert refused.headers["content-security-policy"]
 
 
+def test_programs_get_refusals_in_the_apis_form_and_articles_may_have_any_name() -> None:
+    refused = guarded(Login("reader", "secret")).get("/v1/articles")
+    assert refused.json() == {"error": {"status": 401, "message": "Give the name and the password."}}
+    assert guarded(None).get("/v1/articles", headers={"host": "evil.example"}).json()["error"]["status"] == 421
+    assert guarded(None).get("/monitoring").text == "There is nothing here.\n"
+    assert guarded(None).get("/v1/articles/monitoring").text == "page"
+
+
 def test_with_the_password_and_for_the_health_check_it_is_served() -> None:
     client = guarded(Login("reader", "sécret: x"))
     assert client.get(

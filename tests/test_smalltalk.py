@@ -1,6 +1,8 @@
+import time
+
 import pytest
 
-from scoqa.smalltalk import small_talk
+from scoqa.smalltalk import LONGEST, small_talk
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,8 @@ from scoqa.smalltalk import small_talk
         ("Tschüss!", "Goodbye"),
         ("Have a nice day", "Goodbye"),
         ("great answer", "Good."),
+        ("Thank you for your help!", "You are welcome"),
+        ("so good, so very good", "Good."),
         ("Good morning, how are you?", "I am well"),
         ("who are you?", "I answer questions"),
         ("What can you do?", "I answer questions"),
@@ -87,3 +91,11 @@ def test_what_to_do_is_asked_of_what_was_spoken_of_before() -> None:
     assert small_talk("What should I do?") is not None
     assert small_talk("What should I do?", asked_before=True) is None
     assert small_talk("What can I do here?", asked_before=True) is not None
+
+
+@pytest.mark.parametrize("said", ["super ", "so good ", "really very so ", "thanks a lot so much "])
+def test_the_time_it_takes_does_not_grow_with_the_ways_to_read_it(said: str) -> None:
+    message = (said * 100)[: LONGEST - 1] + "x"
+    began = time.perf_counter()
+    assert small_talk(message, asked_before=True) is None
+    assert time.perf_counter() - began < 1  # as one pattern it took for ever

@@ -91,6 +91,23 @@ def test_reply_is_quoted_where_yes_or_no_is_asked_for() -> None:
     assert together("It keeps a week.", replied=True) == ["It keeps a week."]
 
 
+def test_of_a_long_list_the_items_around_the_one_that_answers_are_quoted() -> None:
+    items = [f"step {number}" for number in range(20)]
+    own = Article.from_paragraphs("Clock", ["Do this:", *items])
+    for place, first in ((3, 0), (11, 0), (13, 7), (19, 8)):
+        sentence = own.paragraph(place + 2).sentences[0]
+        found = [one.text for one in quoted_together(own, sentence, listed=True, replied=False)]
+        assert found == ["Do this:", *items[first : first + MOST_ITEMS]]
+        assert sentence.text in found
+
+
+@pytest.mark.parametrize("above", ["## Results", "Photo: The shop in Oslo"])
+def test_a_name_with_a_small_first_letter_goes_on_with_nothing(above: str) -> None:
+    own = parse_article(f"{above}\n\niPhone sales rose by 5 % in 2023. They fell later.\n\nAll else stayed.")
+    sentence = next(one for p in own.paragraphs for one in p.sentences if one.text.startswith("iPhone"))
+    assert quoted_together(own, sentence, listed=False, replied=False) == (sentence,)
+
+
 def test_of_a_long_list_the_first_items_are_quoted() -> None:
     items = [f"part {number}" for number in range(20)]
     own = Article.from_paragraphs("Car", ["It has:", *items])

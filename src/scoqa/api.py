@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from scoqa.api_docs import docs_page
 from scoqa.errors import QuestionError, ScoqaError
+from scoqa.guard import json_error
 from scoqa.render import JSON_VERSION, passages_to_dict
 from scoqa.schemas import (
     AnswerJson,
@@ -222,24 +223,20 @@ class _Crowd:
             self._inside -= 1
 
 
-def _trouble(status: int, message: str, headers: Any = None) -> JSONResponse:
-    return JSONResponse({"error": {"status": status, "message": message}}, status, headers)
-
-
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        return _trouble(415, "Send JSON, with the header content-type: application/json.")
+        return json_error(415, "Send JSON, with the header content-type: application/json.")
     if any(one["type"] == "json_invalid" for one in found):
-        return _trouble(400, 'The request is not JSON. Send an object, such as {"question": "…"}.')
-    return _trouble(422, message_of(found))
+        return json_error(400, 'The request is not JSON. Send an object, such as {"question": "…"}.')
+    return json_error(422, message_of(found))
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, StarletteHTTPException):
-        return _trouble(500, UNEXPECTED)
-    return _trouble(error.status_code, str(error.detail), error.headers)
+        return json_error(500, UNEXPECTED)
+    return json_error(error.status_code, str(error.detail), error.headers)
 
 
 def _unanswered(_: Request, error: Exception) -> JSONResponse:
-    return _trouble(422 if isinstance(error, QuestionError) else 500, str(error))
+    return json_error(422 if isinstance(error, QuestionError) else 500, str(error))

@@ -234,7 +234,7 @@ class Assistant:
         answer = answer or self._composed(question, sought, passages, articles)
         is_known = self.index.model.id == DEFAULT_MODEL  # what it reads, and how near is near, differs among models
         if answer.refusal is Refusal.NOT_IN_ARTICLE and is_known:
-            if passages and other_language(read.plain, passages[0].article.text) is not None:
+            if passages and other_language(read.plain, passages[0].article.text) not in (None, "English"):
                 answer = replace(answer, shortfall=Shortfall.OTHER_LANGUAGE)
             elif asked is None:
                 answer = about(self._prototypes.intent(read.plain)) or answer
@@ -273,6 +273,8 @@ class Assistant:
             ValueError: There is no such article, or k is less than 1.
             TypeError: The history or `articles` is none, as for `ask`.
         """
+        if k < 1:
+            raise ValueError(f"k is at least 1, not {k}")
         self.retriever.check_articles(articles)
         words_of = partial(self._answer_words, correct=correct, articles=articles)
         sought = self._understanding.sought(query, history, words_of, correct=correct)

@@ -82,7 +82,7 @@ def _reasons_html(reasons: Sequence[Reason], anchors: Anchors, t: Texts) -> str:
             percent = max(0, round(100 * reason["dense"]))
             lines.append(t["chat.why.meaning"].format(near=t[f"chat.why.{near}"], percent=percent))
         if not reason["matched"] and reason["dense"] is None:
-            lines = [t["chat.why.about"]]
+            lines = [t["chat.why.together" if reason["together"] else "chat.why.about"]]
         label = escape(anchors.label(reason["article"], reason["paragraph"]))
         said = "".join(f"<li>{escape(line)}</li>" for line in lines)
         rows.append(f'<div><p><b>{label}</b> <q dir="auto">{escape(reason["quote"])}</q></p><ul>{said}</ul></div>')

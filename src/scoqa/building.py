@@ -14,7 +14,7 @@ from scoqa.index import Index, ModelIdentity, Progress
 from scoqa.lexicon import LexiconWriter
 from scoqa.nearest import MOST_COMPARED, Nearest
 from scoqa.pieces import PiecesWriter
-from scoqa.types import Article, Paragraph
+from scoqa.types import Article, Kind, Paragraph
 
 SLICE = 512
 """Stretches that are embedded together at least: of like length, they go through the model side by side."""
@@ -73,9 +73,10 @@ class _Builder:
         """Embeds everything; gives, now and then, how many paragraphs are done."""
         row, waiting, paragraphs = 0, list[_Stretch](), list[tuple[int, Paragraph]]()
         for article in self._articles:
-            first: dict[str, int] = {}
+            first: dict[tuple[bool, str], int] = {}
             for paragraph in article.paragraphs:
-                self._groups.append(first.setdefault(" ".join(paragraph.text.split()), row))
+                words = " ".join(paragraph.text.split())  # a heading is no repeat of what a table of contents lists
+                self._groups.append(first.setdefault((paragraph.kind is Kind.HEADING, words), row))
                 self._lexicon.add([sentence.text for sentence in paragraph.sentences])
                 for start, end, sentence in _stretches(article, paragraph, self._encoder):
                     waiting.append(_Stretch(row, start, end, sentence, article.text[start:end]))

@@ -134,8 +134,10 @@ def _index(options: argparse.Namespace) -> int:
 
     from scoqa.encoder import load_encoder
     from scoqa.index import Index
+    from scoqa.storage import check_replaceable
 
     articles = read_files(options.files)
+    check_replaceable(Path(options.out).resolve())  # before anything is embedded
     with tqdm(unit=" paragraphs", disable=None, leave=False) as bar:  # None: silent where nobody looks on
 
         def show(done: int, total: int) -> None:

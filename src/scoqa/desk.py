@@ -159,8 +159,6 @@ def explained(room: Room, turns: Sequence[ChatTurn], row: int) -> ChatTurn:
     asked, before = turn["question"], history(turns[:row])
     if turn["answer"]["rewritten"]:
         asked, before = turn["answer"]["query"], []
-    elif turn["as_typed"] and room.llm:  # then nothing of what was asked before counts
-        before = []
     found = room.assistant.explain(asked, before, correct=not turn["as_typed"])
     return {**turn, "reasons": reasons(found, turn)}
 
@@ -186,6 +184,7 @@ def reasons(found: Explanation, turn: ChatTurn) -> list[Reason]:
                 matched=[] if row is None else _words(found.matched[row], typed),
                 missing=[] if row is None else _words(found.missing[row], typed),
                 dense=None if row is None else found.answer.passages[row].scores.get("dense"),
+                together=by_wording and row is None,
             )
         )
     return given
@@ -200,7 +199,7 @@ def judge(desk: Desk, room: Room, turns: Sequence[ChatTurn], row: int, mark: str
     turn = turns[row]
     if mark not in MARKS or turn["answer"] is None:
         return turn
-    asked = [earlier["question"] for earlier in turns[:row]]
+    asked = [earlier.question for earlier in history(turns[:row])]
     desk.feedback.add(feedback_record(mark, note, turn["answer"], asked, room.anchors.articles))
     return {**turn, "mark": mark}
 

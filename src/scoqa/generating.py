@@ -87,7 +87,7 @@ class Writer:
             ask: Finds what the answer is made from.
             question: As typed.
             history: Earlier turns, oldest first; with them the model first writes a question that stands alone.
-            as_typed: The question is asked as it stands, whatever was asked before.
+            as_typed: The model does not rewrite the question.
             stream: Whether the reply is to come in pieces.
         """
         until = time.monotonic() + self.settings.seconds
@@ -99,7 +99,7 @@ class Writer:
             except GenerationError as error:
                 _log.warning("A follow-up was not rewritten: %s", error)
                 fault = Fault(error.fault)
-        found = ask(question, () if as_typed else history) if alone is None else ask(alone, ())
+        found = ask(question, history) if alone is None else ask(alone, ())
         if alone is not None:
             found = replace(found, question=question, model=self.settings.model, rewritten=True)
         if found.statements and fault is None:

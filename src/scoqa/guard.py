@@ -12,12 +12,13 @@ import hmac
 import ipaddress
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from scoqa.errors import SettingsError
 
@@ -131,25 +132,35 @@ class Guard:
                 await asyncio.sleep(WRONG_LOGIN_SECONDS)
         await refusal(scope, receive, send_guarded)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         given, path = headers.get("host", ""), scope["path"].rstrip("/")
         if not self._is_ours(host_name(given)):
-            return PlainTextResponse(f"This server does not answer to the name {given!r}.\n", status_code=421)
+            return _refused(path, 421, f"This server does not answer to the name {given!r}.")
         if path == "/healthz":
             return None
         if self.login is not None and not self.login.admits(headers.get("authorization", "")):
             challenge = {"www-authenticate": 'Basic realm="scoqa", charset="UTF-8"'}
-            return PlainTextResponse("Give the name and the password.\n", status_code=401, headers=challenge)
+            return _refused(path, 401, "Give the name and the password.", challenge)
         if scope.get("method") not in READING and not is_same_origin(headers.get("origin"), given):
-            return PlainTextResponse("Requests from other sites are not answered.\n", status_code=403)
-        if not is_used(path):
-            return PlainTextResponse("There is nothing here.\n", status_code=404)
-        return None
+            return _refused(path, 403, "Requests from other sites are not answered.")
+        return None if is_used(path) else _refused(path, 404, "There is nothing here.")
 
     def _is_ours(self, name: str) -> bool:
         if name in LOCAL_NAMES or name == self.host:
             return True
         return self.host in EVERY_INTERFACE and _is_address(name)
+
+
+def json_error(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error as the API tells it."""
+    return JSONResponse({"error": {"status": status, "message": message}}, status, headers)
+
+
+def _refused(path: str, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An error as whoever asks for a path reads it."""
+    if _is_api(path):
+        return json_error(status, message, headers)
+    return PlainTextResponse(f"{message}\n", status, headers)
 
 
 def is_used(path: str) -> bool:
@@ -158,6 +169,8 @@ def is_used(path: str) -> bool:
     >>> is_used("/"), is_used("/gradio_api/queue/join"), is_used("/gradio_api/file=/etc/passwd"), is_used("/upload")
     (True, True, False, False)
     """
+    if _is_api(path):  # an article may be named like any of them
+        return True
     steps = [step for step in path.split("/") if step]
     if "gradio_api" in steps:
         return steps[0] == "gradio_api" and len(steps) > 1 and steps[1] in GRADIO_ROUTES
@@ -183,7 +196,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return receive_bounded
 
 
-async def _without_files(receive: Receive) -> tuple[PlainTextResponse | None, Receive]:
+async def _without_files(receive: Receive) -> tuple[Response | None, Receive]:
     """A refusal of a request that hands Gradio a file, and else a way to receive the request anew.
 
     Gradio fetches a file that is handed to it as an address, whatever event it comes with: whoever reaches the

@@ -75,7 +75,8 @@ def continuing(retriever: Retriever, question: str, answer: Answer, times: int) 
     sentences = following[times * MOST_READ_ON :][:MOST_READ_ON]
     if not sentences:
         return _not_said(question, answer.query, answer.passages)
-    return _quoting(retriever, question, answer.query, cited.article, sentences, answer.passages)
+    found = _quoting(retriever, question, answer.query, cited.article, sentences, answer.passages)
+    return replace(found, confidence=answer.confidence)
 
 
 def _quoting(

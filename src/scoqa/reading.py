@@ -119,8 +119,11 @@ def _places(passage: Passage, question: str, most: int) -> list[tuple[int, int]]
     """
     paragraph = passage.paragraph
     found = windows(paragraph, *window(paragraph, passage.sentences[0].number))
-    holding = (next(place for place in found if place[0] <= own.start < place[1]) for own in passage.sentences)
-    near = list(dict.fromkeys(holding))[:most]
+    near: dict[tuple[int, int], None] = {}
+    for own in passage.sentences:
+        near[next(place for place in found if place[0] <= own.start < place[1])] = None
+        if len(near) == most:
+            break
     return [part for place in near for part in _parts(passage.article.text, place, question)]
 
 

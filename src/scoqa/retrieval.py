@@ -171,6 +171,8 @@ class Retriever:
         self.check_articles(articles)
         wanted = np.concatenate([self.index.rows_of(article_id) for article_id in articles])
         least = reach = max(k, CANDIDATES)
+        if len(wanted) <= least:
+            return np.unique(self.index.groups[wanted])
         while True:
             found = self.candidates(query, reach)
             rows = found[np.isin(found, wanted)]

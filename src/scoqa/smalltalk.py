@@ -52,7 +52,8 @@ _ABOUT_ME = (
     r"(?:so )?(?:who|what) are you|who (?:made|built|created|developed) you|(?:so )?are you (?:(?:a|an|the) )?"
     r"(?:(?:real|chat) )?(?:bot|chatbot|robot|human|person|machine|ai|chatgpt|gpt|llm|language model|computer)"
     r"|whats your name|what is your name|do you have a name|introduce yourself|tell me about yourself"
-    r"|what (?:can|could) (?:you|i|we) (?:do|ask)(?: you)?(?: here| for me)?|(?:please )?help(?: me)?"
+    r"|what (?:can|could) (?:you|i|we) (?:do|ask)(?: you)?(?: here| for me)?"
+    r"|(?:please )?(?<!your )(?<!the )help(?: me)?"
     r"|how can you help(?: me)?"
     r"|can you help(?: me)?|how (?:do|does|can|should) (?:i|you|this|it)(?: (?:thing|tool|bot|app))? (?:use"
     r"|work)(?: this| it| you)?"
@@ -89,7 +90,9 @@ _SMALL_TALK = {key: re.compile(rf"(?:^| )(?:{phrase})(?: |$)") for key, phrase i
 _OF_IT = re.compile(
     r"\bhow (?:do|does|can|should) (?:this|it) work\b|\bwhat (?:should|can|could) (?:i|we) do\b(?! here)"
 )
-_ALL_SMALL = re.compile(rf"(?:(?:{'|'.join(_REPLIES.values())}|{_FILLER})(?: |$))+")
+_ITEM = re.compile("|".join([*_REPLIES.values(), _FILLER]))
+_LONGEST_ITEM = 12
+"""Words of what is said at once, "that is not what I asked for" and the like, with some of "very, very good"."""
 
 
 def small_talk(question: str, *, asked_before: bool = False) -> str | None:
@@ -106,10 +109,21 @@ def small_talk(question: str, *, asked_before: bool = False) -> str | None:
     True
     """
     message = _plain(question[: LONGEST + 1])
-    if len(question) > LONGEST or not _ALL_SMALL.fullmatch(message) or (asked_before and _OF_IT.search(message)):
+    if len(question) > LONGEST or not _is_all_small(message) or (asked_before and _OF_IT.search(message)):
         return None
     key = next((key for key, phrase in _SMALL_TALK.items() if phrase.search(message)), None)
     return None if key is None or (key == "doubt" and not asked_before) else texts("en")[f"chat.reply.{key}"]
+
+
+def _is_all_small(message: str) -> bool:
+    """Whether a message is nothing but items, one after the other; each stretch of words is looked at once."""
+    words = message.split()
+    ends = [True, *(False for _ in words)]
+    for start in range(len(words)):
+        if ends[start]:
+            for end in range(start + 1, min(len(words), start + _LONGEST_ITEM) + 1):
+                ends[end] = ends[end] or _ITEM.fullmatch(" ".join(words[start:end])) is not None
+    return bool(words) and ends[-1]
 
 
 def _plain(text: str) -> str:

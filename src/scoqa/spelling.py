@@ -23,6 +23,9 @@ from scoqa.slips import SHORT, another_is_likelier, english, is_safe, one_slip, 
 SHORTEST = 4
 """Shorter words are left alone: nearly any three letters are one slip away from some word."""
 
+LONGEST = 40
+"""Longer ones, too: nobody mistypes them, and their slips are many."""
+
 SHORTEST_JOINED = 7
 """Words are joined to one of the articles' words only where that has so many letters."""
 
@@ -147,7 +150,7 @@ class Speller:
     def _mend(self, typed: str, *, is_first: bool) -> str:
         """One typed word as it is searched; itself where it is known or nothing is near enough."""
         word = normalise(typed).removesuffix("'s")
-        if len(word) < SHORTEST or not _LATIN.fullmatch(word) or self._holds(word):
+        if not SHORTEST <= len(word) <= LONGEST or not _LATIN.fullmatch(word) or self._holds(word):
             return typed
         ending = typed[len(word) :]
         if word in self._hyphenated:

@@ -40,10 +40,7 @@ _REBUILD = "Rebuild the index: scoqa index FILE… --out DIR"
 def save_index(index: Index, folder: Path) -> None:
     """What `Index.save` forwards to; see there."""
     folder = folder.resolve()  # a link stays a link to the new folder
-    if folder.exists() and not _is_replaceable(folder):
-        raise IndexFolderError(
-            f"{folder} exists and is not an index folder; nothing was written. Give another folder: --out DIR"
-        )
+    check_replaceable(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
@@ -58,21 +55,36 @@ def save_index(index: Index, folder: Path) -> None:
                 if old.exists():
                     old.rename(folder)
                 raise
+    except (OSError, RuntimeError) as error:  # the latter is FAISS's
+        raise IndexFolderError(_unwritable(folder, error)) from error
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuses a folder that an index cannot be written to, as something else is there, or nobody may write there."""
+    try:
+        if folder.exists() and not _is_replaceable(folder):
+            raise IndexFolderError(
+                f"{folder} exists and is not an index folder; nothing was written. Give another folder: --out DIR"
+            )
     except OSError as error:
-        raise IndexFolderError(f"The index cannot be written to {folder}: {error.strerror or error}.") from error
+        raise IndexFolderError(_unwritable(folder, error)) from error
+
+
+def _unwritable(folder: Path, error: Exception) -> str:
+    return f"The index cannot be written to {folder}: {getattr(error, 'strerror', None) or error}."
 
 
 def load_index(folder: Path) -> Index:
     """The index in `folder`, everything checked but the model, which the manifest only names."""
-    manifest = _read_manifest(folder)
-    for name in FILES:
-        path = folder / name
-        if not path.is_file():
-            raise IndexFolderError(f"{path} is missing. {_REBUILD}")
-        digest = remembered_digest([path]) if path.stat().st_size > LARGE else file_digest(path)
-        if digest != manifest["files"].get(name):
-            raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
     try:
+        manifest = _read_manifest(folder)
+        for name in FILES:
+            path = folder / name
+            if not path.is_file():
+                raise IndexFolderError(f"{path} is missing. {_REBUILD}")
+            digest = remembered_digest([path]) if path.stat().st_size > LARGE else file_digest(path)
+            if digest != manifest["files"].get(name):
+                raise IndexFolderError(f"{path} is damaged: its content is not what {MANIFEST} says. {_REBUILD}")
         with (folder / "articles.jsonl").open(encoding="utf-8", newline="\n") as lines:
             articles = tuple(article_from_dict(json.loads(line)) for line in lines)
         owners, groups, starts = (_array(folder / f"{name}.npy") for name in ARRAYS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from scoqa.follow_ups import is_follow_up
@@ -76,7 +77,7 @@ class Suggester:
         counted = Counter(name for article in self.articles for p in article.paragraphs for name in names_in(p))
         often = [ABOUT_A_NAME.format(name) for name, _ in counted.most_common(MOST_NAMED)]
         candidates = [ABOUT_THE_ARTICLE, *often, *GENERAL]
-        return tuple(question for question in candidates if self._try(question))[:STARTERS]
+        return tuple(islice(filter(self._try, candidates), STARTERS))
 
     def follow_ups(self, asked: Sequence[str], cited: Iterable[tuple[str, int]]) -> list[str]:
         """Up to three questions that lead on from an answer: each is answered by a paragraph that was not cited yet.
@@ -111,8 +112,11 @@ class Suggester:
         article = next(article for article in self.articles if article.id == place[0])
         nearest = sorted(article.paragraphs, key=lambda p: (abs(p.number - place[1]), p.number))
         about_all = set(words(article.title))
-        named = dict.fromkeys(n for p in nearest for n in names_in(p) if not set(words(n)) - {"the"} <= about_all)
-        yield from ((ABOUT_A_NAME.format(name), True) for name in named)
+        seen: set[str] = set()
+        for name in chain.from_iterable(map(names_in, nearest)):
+            if name not in seen and not set(words(name)) - {"the"} <= about_all:
+                seen.add(name)
+                yield ABOUT_A_NAME.format(name), True
         yield from ((question, False) for question in GENERAL)
 
     def _try(self, question: str) -> frozenset[tuple[str, int]]:

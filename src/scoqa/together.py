@@ -71,12 +71,17 @@ def listed_below(article: Article, paragraph: Paragraph, asked: Collection[str])
 def _lead_in(article: Article, sentence: Sentence) -> Sentence | None:
     """The sentence that an item of a list goes on with: "Do not take it:" of "if you are ill;". None for any other."""
     number, first = sentence.paragraph, article.paragraphs[0].number
-    while number > first and article.paragraph(number).text[:1].islower():
+    while number > first and _goes_on(article.paragraph(number).text):
         number -= 1
     above = article.paragraph(number)
-    is_item = sentence.number == 1 and number < sentence.paragraph and above.kind is not Kind.TITLE
+    is_item = sentence.number == 1 and number < sentence.paragraph and above.kind in (Kind.BODY, Kind.HEADING)
     goes_on = above.text.endswith(COLONS) or (len(above.text) <= LEAD_IN and not SENTENCE_END.search(above.text))
     return above.sentences[-1] if is_item and goes_on else None
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a paragraph begins with a small letter, but not with that of "iPhone" or "eBay"."""
+    return text[:1].islower() and not text[1:2].isupper()
 
 
 def _reply(article: Article, sentence: Sentence) -> Sentence | None:
@@ -106,7 +111,10 @@ def _behind(article: Article, paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
-    """The list that a sentence is an item of, after what it goes on with; nothing for any other sentence."""
+    """The list that a sentence is an item of, after what it goes on with; nothing for any other sentence.
+
+    Of a long list the items around the sentence.
+    """
     own = article.paragraph(sentence.paragraph)
     marked = [one for one in own.sentences if _MARK.match(one.text)]
     if len(marked) > 1 and sentence.start >= marked[0].start:
@@ -121,7 +129,9 @@ def _list_of(article: Article, sentence: Sentence) -> tuple[Sentence, ...]:
         return ()
     before = [one for p in article.paragraphs for one in p.sentences if one.start < items[0].start][-1:]
     lead = [one for one in before if one.text.endswith(COLONS)]
-    return (*lead, *items[:MOST_ITEMS])
+    place = items.index(sentence)
+    first = 0 if place < MOST_ITEMS else min(place - MOST_ITEMS // 2, len(items) - MOST_ITEMS)
+    return (*lead, *items[first : first + MOST_ITEMS])
 
 
 def _are_alike(first: Paragraph, other: Paragraph) -> bool:

@@ -41,7 +41,10 @@ MOST_KEPT = 50
 
 
 class Reason(TypedDict):
-    """Why one sentence was cited: the words of the query that its paragraph holds, and how near the meaning is."""
+    """Why one sentence was cited: the words of the query that its paragraph holds, and how near the meaning is.
+
+    `together` is whether it was quoted for the sake of the one beside it, as an item of a list is.
+    """
 
     article: str
     paragraph: int
@@ -49,6 +52,7 @@ class Reason(TypedDict):
     matched: list[str]
     missing: list[str]
     dense: float | None
+    together: bool
 
 
 class ChatTurn(TypedDict):
@@ -257,5 +261,5 @@ def _passage(kept: _KeptPassage, article: Article) -> Passage:
 
 
 def _repeats(article: Article, number: int, claimed: Sequence[int]) -> tuple[int, ...]:
-    text = article.paragraph(number).text
-    return tuple(other for other in claimed if other != number and article.paragraph(other).text == text)
+    text = article.paragraph(number).text.split()
+    return tuple(other for other in claimed if other != number and article.paragraph(other).text.split() == text)

@@ -112,8 +112,8 @@ class Understanding:
             TypeError: The history is one string, or a turn is neither a string nor a `Turn`.
         """
         question, earlier = whole_characters(question), _earlier(history)
-        before = list(dropwhile(wants_more, reversed(earlier)))[::-1]
-        if not before or not wants_more(question):
+        before = _read_on_from(question, earlier)
+        if not before:
             return self._understood(question, earlier, answer_words, correct)
         continued = self._understood(before[-1], before[:-1], answer_words, correct)
         return Understood(question, continued=continued, times=len(earlier) - len(before))
@@ -146,7 +146,9 @@ class Understanding:
 
     def sought(self, query: str, history: Sequence[str | Turn], answer_words: AnswerWords, *, correct: bool) -> Sought:
         """What is searched for, of a question or of keywords; the arguments and errors are those of `understood`."""
-        return self._sought(focus(whole_characters(query)), _earlier(history), answer_words, correct)
+        query, earlier = focus(whole_characters(query)), _earlier(history)
+        *earlier, query = _read_on_from(query, earlier) or [*earlier, query]
+        return self._sought(query, earlier, answer_words, correct)
 
     def _sought(self, plain: str, before: Sequence[str], answer_words: AnswerWords, correct: bool) -> Sought:
         """The same of a question without polite wrappers, and of those before it, like it, oldest first."""
@@ -179,6 +181,11 @@ class Understanding:
             instead_of=stood_alone(earlier, names) if wants_others(question) else "",
             alone=alone,
         )
+
+
+def _read_on_from(question: str, earlier: Sequence[str]) -> list[str]:
+    """The earlier questions up to the one that "Tell me more." reads on from; none where more is not what is wanted."""
+    return list(dropwhile(wants_more, reversed(earlier)))[::-1] if wants_more(question) else []
 
 
 def _earlier(history: Sequence[str | Turn]) -> list[str]:

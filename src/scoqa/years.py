@@ -17,6 +17,11 @@ _ASKED = re.compile(
 )
 """A year, but neither a decade nor the end of a span of time."""
 _TOLD = re.compile(rf"({_YEAR})(?:[-–/](\d\d)\b)?")
+_TO = r"(?: ?[-–—] ?| to | until | till | through )"
+_SPAN = re.compile(
+    rf"({_YEAR})(?:{_TO}(?:\w+ )?|(?<=\bbetween \d{{4}}) and )(\d{{4}})\b|\bsince (?:\w+ )?({_YEAR})", re.IGNORECASE
+)
+"""From one year to another, or since one."""
 
 
 def other_year(question: str, text: str, *above: str) -> float:
@@ -36,11 +41,19 @@ def other_year(question: str, text: str, *above: str) -> float:
     0.0
     >>> other_year("Who has led it since 2021?", "She took over in 2019."), other_year("Why in 2005?", "the 2000s")
     (0.0, 0.0)
+    >>> other_year("Who led it in 2021?", "from 2019 to 2023"), other_year("Who led it in 2018?", "since 2019")
+    (0.0, -1.0)
     """
     asked = set(_ASKED.findall(last_question(question)))
     told = _years(text)
-    is_told = bool(asked & (told | _years(" ".join(above)))) or any(f"{year[:3]}0s" in text for year in asked)
+    is_told = bool(asked & (told | _years(" ".join(above)))) or any(_is_covered(year, text) for year in asked)
     return -1.0 if asked and told and not is_told else 0.0
+
+
+def _is_covered(year: str, text: str) -> bool:
+    """Whether a text tells of a span of time that a year is within: a decade, from one year to another, since one."""
+    spans = ((first or since, last or "9999") for first, last, since in _SPAN.findall(text))
+    return f"{year[:3]}0s" in text or any(first <= year <= last for first, last in spans)
 
 
 def _years(text: str) -> set[str]:
