@@ -18,7 +18,7 @@ LAYERS = [
     {"kinds"},
     {"article", "article_json", "render", "budget", "whole_words", "windows"},
     {"documents"},
-    {"html_blocks", "pdf_document", "word_document", "reader_process"},
+    {"html_blocks", "pdf_document", "word_document", "document_process"},
     {"html_document"},
     {"markdown_document"},
     {"weights"},

@@ -13,11 +13,11 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from scoqa.assistant import Assistant
+from scoqa.document_process import read_apart
 from scoqa.documents import CHARACTER_LIMIT, DOCUMENT_LIMIT, read_document
 from scoqa.encoder import Encoder, Encoding
 from scoqa.errors import ArticleError
 from scoqa.index import Index
-from scoqa.reader_process import read_apart
 from scoqa.types import Article
 
 T = TypeVar("T")

@@ -41,7 +41,7 @@ def read_apart(data: bytes, name: str) -> Article:
     too_much = ArticleError(f"{name}: It takes too much memory or time to read. Save it as plain text.")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "scoqa.reader_process"],
+            [sys.executable, "-m", "scoqa.document_process"],
             input=json.dumps(bounds).encode() + b"\n" + data,
             capture_output=True,
             timeout=5 * SECONDS_LIMIT,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scoqa import reader_process
+from scoqa import document_process
+from scoqa.document_process import read_apart
 from scoqa.documents import read_document
 from scoqa.errors import ArticleError
-from scoqa.reader_process import read_apart
 
 RAIN = b"# The Summer of Rain\n\nIt rained. The river rose.\n\nNobody \xe2\x80\x94 was hurt.\n"
 HUNGRY = b"<p>" + b"".join(b"<b id=%d><!--</b>-->" % n for n in range(2_000)) + b"<p>rain" * 20_000
@@ -29,6 +29,6 @@ def test_refusal_says_the_same(data: bytes, name: str) -> None:
 
 @pytest.mark.parametrize(("bound", "value"), [("MEMORY_LIMIT", 300_000_000), ("SECONDS_LIMIT", 1)])
 def test_what_takes_more_than_it_may_is_refused(monkeypatch: pytest.MonkeyPatch, bound: str, value: int) -> None:
-    monkeypatch.setattr(reader_process, bound, value)
+    monkeypatch.setattr(document_process, bound, value)
     with pytest.raises(ArticleError, match=r"rain\.html: It takes too much memory or time to read"):
         read_apart(HUNGRY, "rain.html")
