@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -32,7 +32,6 @@ from scoqa.evaluation.groups import MIN_ARTICLES
 from scoqa.evaluation.metrics import reciprocal_rank
 from scoqa.evaluation.paired import Difference, mean_of, paired_difference
 from scoqa.evaluation.questions import Question, read_question_set
-from scoqa.evaluation.rewordings import reworded
 from scoqa.evaluation.selective import auroc, expected_calibration_error
 from scoqa.evaluation.squad import Inquiry, read_squad, without_gold
 from scoqa.signals import SIGNALS
@@ -94,20 +93,15 @@ def main() -> None:
     _print("WEIGHTS", dict(zip(SIGNALS, _fit_ranking(cases), strict=True)))
 
 
-def questions_put(
-    file: str, limit: int, wanted: Collection[str] = (), rewordings: Mapping[str, str] | None = None
-) -> Iterator[Put]:
+def questions_put(file: str, limit: int, wanted: Collection[str] = ()) -> Iterator[Put]:
     """The questions of a file in SQuAD's form, put to their article, to another's, and to theirs without the answer.
 
     Args:
         file: The file.
         limit: The most questions of each kind and article.
         wanted: Titles of the articles that are asked; all where there are none.
-        rewordings: Questions in other words, by id: only these are asked, and so, as another file's.
     """
     inquiries = read_squad(file)
-    if rewordings is not None:
-        file, inquiries = f"{file}, reworded", tuple(reworded(own, rewordings) for own in inquiries)
     rng = np.random.default_rng(SEED)
     encoder = load_encoder()
     for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty()):

@@ -1,11 +1,10 @@
 """Fits what the reader counts, in the fusion and in the confidence, on folds by article, and prints what each gives.
 
-    python eval/fit_reader.py --squad FILE --other FILE [--reworded FILE] [--limit N] [--reader FOLDER]
+    python eval/fit_reader.py --squad FILE --other FILE [--limit N] [--reader FOLDER]
 
 Of `--squad` only the articles that the reader was not trained on are asked; `--other` files, which it has never seen,
-are asked whole, and the questions of `eval/questions.jsonl` marked `dev` as in `eval/fit.py`. With `--reworded` those
-of them that are in it are asked in other words, too, as further files. What is printed at the end is what
-`scoqa/reading.py` and `scoqa/answering.py` carry.
+are asked whole, and the questions of `eval/questions.jsonl` marked `dev` as in `eval/fit.py`. What is printed at the
+end is what `scoqa/reading.py` and `scoqa/answering.py` carry.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from scipy.optimize import minimize_scalar
 
 from scoqa.answer_type import ANSWER_TYPE
 from scoqa.answering import MATCHED, MOST_MARGIN
-from scoqa.evaluation.rewordings import read_rewordings
 from scoqa.evaluation.squad import read_squad
 from scoqa.reader import Reader, load_reader
 from scoqa.reading import READER, read_passages
@@ -61,7 +59,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit what the reader counts.")
     parser.add_argument("--squad", required=True, metavar="FILE", help="the file whose thirds validate")
     parser.add_argument("--other", action="append", default=[], metavar="FILE", help="one that was not trained on")
-    parser.add_argument("--reworded", metavar="FILE", help="questions of those files in other words, JSON lines")
     parser.add_argument("--limit", type=int, default=10**9, metavar="N", help="questions of each kind and article")
     parser.add_argument("--reader", type=Path, metavar="FOLDER", help="another reader than the shipped one")
     options = parser.parse_args()
@@ -69,9 +66,8 @@ def main() -> None:
     if reader is None:
         parser.error("there is no reader: train one, or name its folder with --reader")
     unseen = held_out([inquiry.article.id for inquiry in read_squad(options.squad)])
-    sources = [(options.squad, unseen), *((file, ()) for file in options.other)]
-    manners = [None, read_rewordings(options.reworded)] if options.reworded else [None]
-    asked = [questions_put(file, options.limit, wanted, manner) for manner in manners for file, wanted in sources]
+    asked = [questions_put(options.squad, options.limit, unseen)]
+    asked += [questions_put(file, options.limit) for file in options.other]
     cases = [case for put in chain(*asked, dev_put()) if (case := _case(reader, put)) is not None]
     weight = _fit_weight(cases)
     for file in dict.fromkeys(case.file for case in cases):
