@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from reader_questions import joined, misplaced, negated, opposite, swapped, texts, typed
@@ -95,29 +95,35 @@ def gather(
     Args:
         file: Which.
         cache: A folder that exists.
-        rewordings: Questions in other words, by id; with them only these are asked, and so.
+        rewordings: Questions in other words, by id; they come after all as they are.
     """
     inquiries = read_squad(file)
     articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
-    kept = cache / f"{Path(file).name}{'' if rewordings is None else '.reworded'}.jsonl"
+    asked = _found(file, inquiries, cache / f"{Path(file).name}.jsonl")
+    if rewordings is not None:
+        plain = {own.id: own.question for own in asked}
+        others = [reworded(inquiry, rewordings) for inquiry in inquiries]
+        found = _found(file, others, cache / f"{Path(file).name}.reworded.jsonl")
+        asked += [replace(own, plain=plain[own.id]) for own in found]
+    return articles, asked
+
+
+def _found(file: str, inquiries: Sequence[Inquiry], kept: Path) -> list[Asked]:
     if not kept.exists():
         found = [
             asdict(asked)
             for inquiry in tqdm(inquiries, desc=file, disable=not sys.stderr.isatty())
-            for asked in _search(file, inquiry, rewordings)
+            if inquiry.questions
+            for asked in _search(file, inquiry)
         ]
         kept.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
-    lines = kept.read_text(encoding="utf-8").splitlines()
-    return articles, [Asked(**json.loads(line)) for line in lines]
+    return [Asked(**json.loads(line)) for line in kept.read_text(encoding="utf-8").splitlines()]
 
 
-def _search(file: str, inquiry: Inquiry, rewordings: Mapping[str, str] | None) -> Iterator[Asked]:
-    plain = {} if rewordings is None else {question.id: question.text for question in inquiry.questions}
-    questions = inquiry.questions if rewordings is None else reworded(inquiry, rewordings).questions
-    if not questions:
-        return
+def _search(file: str, inquiry: Inquiry) -> Iterator[Asked]:
     encoder = CachedEncoder(load_encoder())
     retriever = Retriever(Index.build([inquiry.article], encoder), encoder)
+    questions = inquiry.questions
     for first in range(0, len(questions), AHEAD):
         part = questions[first : first + AHEAD]
         encode_ahead(encoder, [question.text for question in part])
@@ -135,7 +141,6 @@ def _search(file: str, inquiry: Inquiry, rewordings: Mapping[str, str] | None) -
                 seen,
                 [(s.place.paragraph, at + s.start, at + s.end) for s, at in zip(spans, places, strict=True)],
                 list(spans.values()),
-                plain.get(question.id, ""),
             )
 
 

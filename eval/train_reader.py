@@ -123,16 +123,16 @@ class Training:
 
     def _gather(self) -> None:
         options = self.options
-        self.validation_articles, asked = gather(options.squad, options.out)
-        validating = held_out(self.validation_articles)
-        self.validation = [own for own in asked if own.article in validating][::VALIDATED]
         rewordings = read_rewordings(options.reworded) if options.reworded else None
-        for file in (options.squad, *options.other):
-            articles, asked = gather(file, options.out)
-            if rewordings is not None:
-                asked += gather(file, options.out, rewordings)[1]
+        self.validation_articles, asked = gather(options.squad, options.out, rewordings)
+        validating = held_out(self.validation_articles)
+        self.validation = [own for own in asked if own.article in validating and not own.plain][::VALIDATED]
+        self.articles |= self.validation_articles
+        self.asked += [own for own in asked if own.article not in validating]
+        for file in options.other:
+            articles, asked = gather(file, options.out, rewordings)
             self.articles |= articles
-            self.asked += [own for own in asked if file != options.squad or own.article not in validating]
+            self.asked += asked
 
     def _rate(self, step: int) -> float:
         warm = max(1, self.steps // 20)

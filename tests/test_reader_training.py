@@ -142,8 +142,8 @@ def test_votes_are_counted_and_become_shares(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_a_question_in_other_words_is_trained_on_beside_its_first_ones(tmp_path: Path) -> None:
     file = rain(tmp_path)
-    articles, found = reader_pairs.gather(file, tmp_path)
-    found += reader_pairs.gather(file, tmp_path, {"q": "Which month saw showers?", "another": "Who?"})[1]
+    rewordings = {"q": "Which month saw showers?", "another": "Who?"}
+    articles, found = reader_pairs.gather(file, tmp_path, rewordings)
     assert [(own.question, own.plain) for own in found] == [
         ("When did it rain?", ""),
         ("Which month saw showers?", "When did it rain?"),

@@ -25,7 +25,7 @@ from scoqa.meta import POINTS, named_picture
 from scoqa.pictures import missing_picture, of_picture, picture_meant
 from scoqa.prototypes import Prototypes
 from scoqa.reader import load_reader
-from scoqa.retrieval import PASSAGES, Retriever
+from scoqa.retrieval import PASSAGES, Retriever, check_k
 from scoqa.settings import LlmSettings, read_llm
 from scoqa.signals import named_part
 from scoqa.types import Answer, Article, Kind, Method, Passage, Refusal, Shortfall, Turn
@@ -273,8 +273,7 @@ class Assistant:
             ValueError: There is no such article, or k is less than 1.
             TypeError: The history or `articles` is none, as for `ask`.
         """
-        if k < 1:
-            raise ValueError(f"k is at least 1, not {k}")
+        check_k(k)
         self.retriever.check_articles(articles)
         words_of = partial(self._answer_words, correct=correct, articles=articles)
         sought = self._understanding.sought(query, history, words_of, correct=correct)

@@ -50,8 +50,8 @@ class Index:
         model: The model that made the vectors.
         owners: int32, shape (vectors, 2): for each vector the row of its paragraph, and the number of
             the sentence that it stands for, or 0 where it stands for the paragraph or a window of it.
-        groups: int64, shape (paragraphs,): for each row, the first row of its article that is the same words, and
-            a heading like it or none like it.
+        groups: int64, shape (paragraphs,): for each row, the first row of its article that is the same words;
+            headings among themselves, all others among themselves.
         piece_starts: int64, shape (sentences + 1,): where each sentence's pieces begin in `pieces`,
             over all paragraphs in order; the last entry is their count.
         pieces: The vectors of the word pieces.

@@ -60,6 +60,12 @@ CANDIDATES = 50
 """Candidates that each leg gives; the fusion judges their union."""
 
 
+def check_k(k: int) -> None:
+    """Refuses a number of passages that is less than 1, with `ValueError`."""
+    if k < 1:
+        raise ValueError(f"k is at least 1, not {k}")
+
+
 class Retriever:
     """Finds the passages of an index that speak to a query. It holds no state between queries.
 
@@ -115,8 +121,7 @@ class Retriever:
             ValueError: k is less than 1, or there is no such article.
             TypeError: `articles` is one string.
         """
-        if k < 1:
-            raise ValueError(f"k is at least 1, not {k}")
+        check_k(k)
         self.check_articles(articles)
         query = whole_characters(query)
         if not query.strip():

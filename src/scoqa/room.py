@@ -95,12 +95,11 @@ class _Later:
         return self._ready().explain(question, history, correct=correct)
 
     def _ready(self) -> ChatAssistant:
-        if self._assistant is not None:  # nobody waits for another article
-            return self._assistant
-        with self._lock:
-            if self._assistant is None:
-                self._assistant = self._indexer(self.articles[0], lambda _: None)
-            return self._assistant
+        if self._assistant is None:  # where it is ready, nobody waits for another article
+            with self._lock:
+                if self._assistant is None:
+                    self._assistant = self._indexer(self.articles[0], lambda _: None)
+        return self._assistant
 
 
 def make_room(

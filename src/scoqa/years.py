@@ -27,8 +27,8 @@ _SPAN = re.compile(
 def other_year(question: str, text: str, *above: str) -> float:
     """The signal `OTHER_YEAR` of a question and a passage.
 
-    Of SQuAD's and SQuADShifts' 496 answerable questions about a year it is -1 for two, of the 87 that their paragraph
-    does not answer for 25. Of several questions in a row the last counts.
+    Of SQuAD's, OneStopQA's and SQuADShifts' 496 answerable questions about a year it is -1 for two, of the 87 that
+    their paragraph does not answer for 25. Of several questions in a row the last counts.
 
     Args:
         question: The question.
