@@ -408,6 +408,25 @@ def test_items_of_a_numbered_list_keep_the_numbers_that_a_reader_sees() -> None:
     assert texts(read_document(b"Rain.\n\n1. Wait\n2. Go\n\n- home", "a.md")) == ["Rain.", "1. Wait", "2. Go", "home"]
 
 
+def test_a_description_begins_with_the_terms_that_it_describes() -> None:
+    page = (
+        "<p>Rain.</p><dl><dt>Price<dd>£4<dt>Can I cancel?<dd><p>Yes.</p><p>Until noon.</p><dt>Open:</dt> <dt>Shut"
+        "<dd>At six<div><dt>Dogs<dd>On a lead</div><dt>Cats<p>No.</p><dd>None<dt>Alone</dl>"
+    )
+    assert texts(read_document(page.encode(), "a.html")) == [
+        "Rain.",
+        "Price: £4",
+        "Can I cancel? Yes.",
+        "Until noon.",
+        "Open, Shut: At six",
+        "Dogs: On a lead",
+        "Cats",
+        "No.",
+        "None",
+        "Alone",
+    ]
+
+
 @pytest.mark.parametrize("corner", ["<th></th>", "<td></td>", "<th>Year</th>"])
 def test_corner_of_a_table_may_be_empty(corner: str) -> None:
     table = f"<table><tr>{corner}<th>2022<th>2023<tr><th>Income<td>10<td>12</table>"

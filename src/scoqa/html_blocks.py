@@ -17,6 +17,7 @@ BLOCKS = (
     "center td th footer aside nav form fieldset hr".split(),
 )
 
+_ENDS = (".", "?", "!", "。", "？", "！", "：")  # of a term after which no colon is wanted
 _NUMBER = re.compile(r"\d{1,6}")
 _HOLDERS = frozenset((*LEAVES, "div"))  # an element around one of these is no part of a line
 
@@ -87,6 +88,7 @@ def read_blocks(node: LexborNode, measures: Measures, blocks: list[Block], place
         places[node.mem_id] = first, len(blocks)
         return
     loose: list[str] = []
+    terms: list[str] = []
     linked = 0
     number = _first_number(node)
     for child in node.iter(include_text=True):
@@ -98,14 +100,23 @@ def read_blocks(node: LexborNode, measures: Measures, blocks: list[Block], place
         else:
             blocks += _loose(tag, loose, linked)
             loose, linked = [], 0
+            if child.tag == "dt" and child.mem_id not in measures.holders and child.mem_id not in measures.frames:
+                terms += filter(None, [spaced(_inline(child))])
+                continue
+            if child.tag != "dd":
+                blocks += _undescribed(terms)
+                terms = []
             before = len(blocks)
             read_blocks(child, measures, blocks, places)
+            lead = _lead(terms)
             if number is not None and child.tag == "li":
-                if before < len(blocks):
-                    own, text, share = blocks[before]
-                    blocks[before] = own, f"{number}. {text}", share
-                number += 1
+                lead, number = f"{number}. ", number + 1
+            if before < len(blocks):
+                own, text, share = blocks[before]
+                blocks[before] = own, lead + text, share
+                terms = []
     blocks += _loose(tag, loose, linked)
+    blocks += _undescribed(terms)
     places[node.mem_id] = first, len(blocks)
 
 
@@ -113,6 +124,16 @@ def _first_number(node: LexborNode) -> int | None:
     """The number of a numbered list's first item, which a reader sees and its text does not hold; else None."""
     start = (node.attributes.get("start") or "1").strip()
     return int(start) if node.tag == "ol" and _NUMBER.fullmatch(start) else None
+
+
+def _lead(terms: Sequence[str]) -> str:
+    """What a description begins with, so that it can be read by itself: `Price: `."""
+    named = ", ".join(term.removesuffix(":") for term in terms)
+    return named and (f"{named} " if named.endswith(_ENDS) else f"{named}: ")
+
+
+def _undescribed(terms: Sequence[str]) -> list[Block]:
+    return [("dt", term, 0.0) for term in terms]
 
 
 def _headers(table: LexborNode) -> dict[int, list[str] | None]:
