@@ -49,6 +49,7 @@ class Example:
         question: Which one it is, for the comparison with its other windows; None where the pair is not compared, as
             its question is another than theirs.
         plain: The same window with the question as a teacher reads it; None where that is the same.
+        taught: Whether a teacher is asked.
     """
 
     ids: list[int]
@@ -56,6 +57,7 @@ class Example:
     spans: tuple[tuple[int, int, float], ...] = ()
     question: int | None = None
     plain: Example | None = None
+    taught: bool = True
 
 
 class Dropout(nn.Module):
@@ -145,10 +147,11 @@ def example(pair: Pair, tokenizer: Tokenizer, question: int) -> Example | None:
             return None
         spans.append((start, end, share))
     plain = None
-    if pair.plain != pair.question:
+    if pair.plain not in (None, pair.question):
         read = tokenizer.encode(pair.plain, pair.window)
         plain = Example(read.ids, read.type_ids)
-    return Example(pieces.ids, pieces.type_ids, tuple(spans), None if pair.kind in CHANGED else question, plain)
+    compared = None if pair.kind in CHANGED else question
+    return Example(pieces.ids, pieces.type_ids, tuple(spans), compared, plain, pair.plain is not None)
 
 
 def batches(asked: Sequence[Sequence[Example]], size: int, seed: int) -> Iterator[list[Example]]:
@@ -196,7 +199,7 @@ def loss_of(
         batch: The examples of a question are compared with one another.
         smoothing: Share of a label that all places have, and none.
         teacher: Gives what `network` gives, for the questions as they are plain; `TAUGHT` of both is measured against
-            what it takes to be likely.
+            what it takes to be likely, where it is asked.
 
     Returns:
         Means over the batch, each a scalar; the second times `COMPARED`.
@@ -210,7 +213,8 @@ def loss_of(
     taught = None
     if teacher is not None:
         likely, taught = _taught(teacher, batch, places)
-        target = TAUGHT * _with_none(likely, taught, window, places).exp() + (1 - TAUGHT) * target
+        share = TAUGHT * torch.tensor([own.taught for own in batch], device=places.device)[:, None, None]
+        target = share * _with_none(likely, taught, window, places).exp() + (1 - share) * target
     odds = _with_none(span, answers, window, places)
     return -(target * odds).sum(dim=1).mean(), COMPARED * _comparison(answers, batch, taught) / len(batch)
 
@@ -268,7 +272,7 @@ def _comparison(answers: Tensor, batch: Sequence[Example], taught: Tensor | None
         if not gold:
             continue
         right = torch.logsumexp(answers[windows], 0) - torch.logsumexp(answers[gold], 0)
-        if taught is not None:
+        if taught is not None and all(batch[row].taught for row in windows):
             likely = functional.softmax(taught[windows], 0)
             right = (1 - TAUGHT) * right - TAUGHT * (likely * functional.log_softmax(answers[windows], 0)).sum()
         total = total + right

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from reader_questions import joined, misplaced, negated, opposite, swapped, texts, typed
@@ -16,7 +16,9 @@ from tqdm import tqdm
 
 from scoqa import Index, Retriever, load_encoder
 from scoqa.encoder import AHEAD, encode_ahead
+from scoqa.errors import QuestionSetError
 from scoqa.evaluation.encoding import CachedEncoder
+from scoqa.evaluation.questions import check_type, json_lines
 from scoqa.evaluation.rewordings import reworded
 from scoqa.evaluation.squad import ADVERSARIAL, Inquiry, read_squad
 from scoqa.types import Article, Paragraph
@@ -31,9 +33,9 @@ SHIFTED, WIDTHS = 0.5, (120, 160, 220, 280, 340)
 """Share of the windows that an epoch cuts anew around one of their sentences, and of how many characters at most."""
 JOINED = 0.1
 """Share of the questions that are asked together with another about the same article."""
-OF_SQUAD, OF_WHY, OF_REWORDED = 2, 3, 2
+OF_SQUAD, OF_WHY, OF_REWORDED, OF_CONTRASTED = 2, 3, 2, 6
 """How often an epoch has the questions of SQuAD 2.0, the only ones that people made unanswerable, those that ask for a
-reason, one in fifty, and those in other words, which are fewer than those as they are."""
+reason, one in fifty, those in other words, which are fewer than those as they are, and those with a near-miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,16 @@ class Pair:
     Attributes:
         spans: (start, end, share) of the answers in the window, offsets in it, and the share of the people asked who
             gave this one; none where it does not answer.
-        kind: "answerable", "adversarial", "elsewhere", "beside", or one of `CHANGED`.
-        plain: The question as a teacher reads it: in its first words, and as it was before somebody typed it.
+        kind: "answerable", "adversarial", "elsewhere", "beside", "near-miss", or one of `CHANGED`.
+        plain: The question as a teacher reads it: in its first words, and as it was before somebody typed it; None
+            where a teacher is not asked.
     """
 
     question: str
     window: str
     spans: tuple[tuple[int, int, float], ...]
     kind: str
-    plain: str
+    plain: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Asked:
         spans: (paragraph, start, end) of the gold answers, offsets in the article's text.
         votes: How many people gave each of them.
         plain: What the question was before it was put in other words; "" where it was not.
+        near: A question much like it that what answers it does not answer; "" where there is none.
     """
 
     file: str
@@ -74,8 +78,25 @@ class Asked:
     spans: list[tuple[int, int, int]]
     votes: list[int]
     plain: str = ""
+    near: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A question about a paragraph, and one much like it that the paragraph does not answer (Gardner et al. 2020).
+
+    Attributes:
+        id: Of another question about the same paragraph.
+        answer: Its words in the paragraph.
+    """
+
+    id: str
+    question: str
+    answer: str
+    near: str
+
+
+NEAR_MISS = "near-miss"
 CHANGED = frozenset(("swapped", "misplaced", "negated"))
 """Kinds of pairs whose question is another than the one that the passage answers."""
 
@@ -87,8 +108,18 @@ def held_out(articles: Collection[str]) -> frozenset[str]:
     return frozenset(sorted(articles)[2::3])
 
 
+def read_contrasts(path: str | Path) -> list[Contrast]:
+    """Questions with near-misses, JSON lines of `Contrast`'s attributes.
+
+    Raises:
+        QuestionSetError: The file cannot be read, or is not in this form.
+    """
+    names = [own.name for own in fields(Contrast)]
+    return [Contrast(*(check_type(line, name, str, where) for name in names)) for where, line in json_lines(path)]
+
+
 def gather(
-    file: str, cache: Path, rewordings: Mapping[str, str] | None = None
+    file: str, cache: Path, rewordings: Mapping[str, str] | None = None, contrasts: Sequence[Contrast] = ()
 ) -> tuple[dict[str, Article], list[Asked]]:
     """The articles of a file in SQuAD's form, and its questions with what they find; kept in the folder `cache`.
 
@@ -96,16 +127,40 @@ def gather(
         file: Which.
         cache: A folder that exists.
         rewordings: Questions in other words, by id; they come after all as they are.
+        contrasts: Questions with near-misses, which come last; those about other files' paragraphs are left out.
     """
     inquiries = read_squad(file)
     articles = {inquiry.article.id: inquiry.article for inquiry in inquiries}
     asked = _found(file, inquiries, cache / f"{Path(file).name}.jsonl")
+    first = {own.id: own for own in asked}
     if rewordings is not None:
-        plain = {own.id: own.question for own in asked}
         others = [reworded(inquiry, rewordings) for inquiry in inquiries]
         found = _found(file, others, cache / f"{Path(file).name}.reworded.jsonl")
-        asked += [replace(own, plain=plain[own.id]) for own in found]
+        asked += [replace(own, plain=first[own.id].question) for own in found]
+    asked += [_contrasted(own, first[own.id], articles) for own in contrasts if own.id in first]
     return articles, asked
+
+
+def _contrasted(contrast: Contrast, about: Asked, articles: Mapping[str, Article]) -> Asked:
+    """A question with its near-miss, which is not searched for: only the paragraph that it is about is read."""
+    number = about.spans[0][0]
+    paragraph = articles[about.article].paragraph(number)
+    spans = [(number, *place) for place in answer_places(contrast, paragraph)]
+    votes = [1] * len(spans)
+    return replace(about, question=contrast.question, windows=[], spans=spans, votes=votes, near=contrast.near)
+
+
+def answer_places(contrast: Contrast, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Where the paragraph holds the answer as whole words: start and end in the article's text.
+
+    Raises:
+        QuestionSetError: It does not.
+    """
+    found = re.finditer(rf"(?<!\w){re.escape(contrast.answer)}(?!\w)", paragraph.text)
+    places = [(paragraph.start + m.start(), paragraph.start + m.end()) for m in found]
+    if not places:
+        raise QuestionSetError(f"{contrast.id}: its paragraph does not hold the answer {contrast.answer!r}.")
+    return places
 
 
 def _found(file: str, inquiries: Sequence[Inquiry], kept: Path) -> list[Asked]:
@@ -155,7 +210,12 @@ def epoch(articles: dict[str, Article], asked: Sequence[Asked], seed: int) -> li
             mates.setdefault(own.article, []).append(own)
     pairs: list[list[Pair]] = []
     for own in asked:
-        often = (OF_SQUAD, "squad2" in own.file), (OF_WHY, _WHY.search(own.question)), (OF_REWORDED, own.plain)
+        often = (
+            (OF_SQUAD, "squad2" in own.file),
+            (OF_WHY, _WHY.search(own.question)),
+            (OF_REWORDED, own.plain),
+            (OF_CONTRASTED, own.near),
+        )
         for _ in range(max((times for times, applies in often if applies), default=1)):
             mate = rng.choice(mates[own.article]) if own.spans and rng.random() < JOINED else None
             pairs.append(list(_pairs(own, mate, articles[own.article], pools[own.article], strange, rng)))
@@ -189,6 +249,8 @@ def _pairs(
     ]
     total = sum(votes for *_, votes in inside)
     yield Pair(question, text, tuple((a, b, votes / total) for a, b, votes in inside), "answerable", plain)
+    if own.near and mate is None:
+        yield Pair(typed(own.near, rng) if rng.random() < TYPED else own.near, text, (), NEAR_MISS, None)
     golds = {article.text[a:b].lower() for _, a, b in (*own.spans, *(mate.spans if mate else ()))}
     for kind, share, places in (
         ("elsewhere", ELSEWHERE, own.windows),

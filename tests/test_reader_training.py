@@ -7,12 +7,16 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import contrast_figures
 import pytest
 import reader_pairs
 import torch
 from reader_model import COMPARED, FROZEN, TAUGHT, Example, TeacherNetwork, batches, loss_of, tensors
+from reader_pairs import NEAR_MISS
 from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel
+
+from scoqa.errors import QuestionSetError
 
 PIECES = [101, 1001, 102, 1002, 1003, 102]
 KINDS = [0, 0, 0, 1, 1, 1]
@@ -84,6 +88,14 @@ def test_a_teacher_compares_the_windows_of_a_question() -> None:
     assert float(as_taught) == pytest.approx(COMPARED * 30 * (1 - TAUGHT) / 2, abs=0.01)
 
 
+def test_a_teacher_is_not_asked_about_a_near_miss_nor_to_compare_it() -> None:
+    span = [[0.0, 0.0, 0.0, 30.0, 0.0, 0.0]] * 2
+    pair = [Example(PIECES, KINDS, ((3, 3, 1.0),), question=1), Example(PIECES, KINDS, question=1, taught=False)]
+    teacher = Told(span, [30.0, 30.0])  # takes the near-miss to be answered
+    found = loss_of(Told(span, [30.0, -30.0]), pair, 0.0, teacher)
+    assert [float(own) for own in found] == pytest.approx([0.0, 0.0], abs=0.01)
+
+
 def test_a_teacher_reads_the_plain_question_and_says_where_in_the_window() -> None:
     plain = Example([101, 102, 1002, 1003, 102], [0, 0, 1, 1, 1])
     asked = [Example(PIECES, KINDS, ((3, 3, 1.0),), plain=plain)]
@@ -151,3 +163,53 @@ def test_a_question_in_other_words_is_trained_on_beside_its_first_ones(tmp_path:
     drawn = [pair for seed in range(20) for pairs in reader_pairs.epoch(articles, found, seed) for pair in pairs]
     read = {own.question for own in drawn if own.kind == "answerable" and own.plain == "When did it rain?"}
     assert {"When did it rain?", "Which month saw showers?"} < read  # and as somebody typed them
+
+
+@pytest.mark.model
+def test_a_near_miss_is_read_in_the_window_of_its_question_and_no_teacher_is_asked(tmp_path: Path) -> None:
+    file = rain(tmp_path)
+    lines = tmp_path / "contrasts.jsonl"
+    other = {"id": "another", "question": "Who?", "answer": "I", "near": "Why?"}
+    near = {
+        "id": "q",
+        "question": "In which month did it rain?",
+        "answer": "May",
+        "near": "In which month did it snow?",
+    }
+    lines.write_text("".join(json.dumps(own) + "\n" for own in (other, near)), encoding="utf-8")
+    contrasts = reader_pairs.read_contrasts(lines)
+    articles, found = reader_pairs.gather(file, tmp_path, contrasts=contrasts)
+    assert [(own.question, own.near) for own in found] == [
+        ("When did it rain?", ""),
+        ("In which month did it rain?", "In which month did it snow?"),
+    ]
+    drawn = [pairs for seed in range(20) for pairs in reader_pairs.epoch(articles, found, seed)]
+    with_near = [pairs for pairs in drawn if any(own.kind == NEAR_MISS for own in pairs)]
+    assert with_near
+    for answered, missed, *_ in with_near:
+        assert (answered.window[slice(*answered.spans[0][:2])], missed.window) == ("May", answered.window)
+        assert (missed.spans, missed.plain) == ((), None)
+
+
+@pytest.mark.model
+def test_a_contrast_whose_answer_is_not_in_its_paragraph_is_an_error(tmp_path: Path) -> None:
+    file = rain(tmp_path)
+    with pytest.raises(QuestionSetError, match="does not hold the answer 'June'"):
+        reader_pairs.gather(file, tmp_path, contrasts=[reader_pairs.Contrast("q", "When?", "June", "Who?")])
+
+
+def test_figures_of_contrasts_are_of_the_window_that_holds_the_answer(tmp_path: Path) -> None:
+    contrasts = [
+        reader_pairs.Contrast("q", "Which year?", "1990", "Which day?"),
+        reader_pairs.Contrast("z", "a", "b", "c"),
+    ]
+    assert list(contrast_figures.with_windows([rain(tmp_path)], contrasts)) == [
+        (contrasts[0], "It rained in May 1990.")
+    ]
+
+
+def test_the_contrasts_have_one_near_miss_each_and_it_is_another_question() -> None:
+    contrasts = reader_pairs.read_contrasts(Path(reader_pairs.__file__).with_name("contrasts.jsonl"))
+    assert len({own.id for own in contrasts}) == len(contrasts) > 4_000
+    assert all(own.question and own.answer and own.near for own in contrasts)
+    assert all(own.question.lower() != own.near.lower() for own in contrasts)

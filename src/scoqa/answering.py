@@ -70,12 +70,12 @@ def _with_reader(
     weights = {name: matched * weight for name, weight in MATCHED.weights.items()} | {"part": PART}
     weights[OTHER_YEAR] = other_year
     weights["intercept"] += intercept
-    typical = {**MATCHED.typical, READER: 3.126, ANSWER_TYPE: -0.003}
+    typical = {**MATCHED.typical, READER: 2.973, ANSWER_TYPE: -0.003}
     return Calibration({**weights, READER: reader, ANSWER_TYPE: of_type}, typical, threshold)
 
 
 WITH_READER = _with_reader(
-    intercept=-0.393, matched=0.537, reader=0.485, of_type=0.871, other_year=4.265, threshold=0.209
+    intercept=-0.330, matched=0.579, reader=0.491, of_type=0.924, other_year=3.952, threshold=0.207
 )
 """Where the reader has read them. Run: `eval/fit_reader.py`, on articles that the reader was not trained on."""
 
