@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from reader_pairs import Contrast, answer_places, read_contrasts
+from reader_pairs import Contrast, answer_places, read_contrasts, window_at
 
 from scoqa.evaluation.selective import auroc
 from scoqa.evaluation.squad import read_squad
 from scoqa.reader import Reader, load_reader
-from scoqa.windows import window
 
 CONTRASTS = Path(__file__).with_name("contrasts.jsonl")
 
@@ -35,10 +34,8 @@ def main() -> None:
     placed = list(with_windows(options.files, read_contrasts(CONTRASTS)[-options.last :]))
     if not placed:
         parser.error("None of the contrasts is about a paragraph of these files.")
-    answered, near = (
-        np.array([reader.read(question, [text])[0].score for question, text in asked])
-        for asked in ([(c.question, text) for c, text in placed], [(c.near, text) for c, text in placed])
-    )
+    answered = np.array([reader.read(contrast.question, [text])[0].score for contrast, text in placed])
+    near = np.array([reader.read(contrast.near, [text])[0].score for contrast, text in placed])
     is_answered = np.repeat([True, False], len(placed))
     together = float(auroc(np.concatenate([answered, near]), is_answered))
     print(f"{len(placed)} pairs: told apart {np.mean(answered > near):.3f}, AUROC of all {together:.3f}")
@@ -53,8 +50,7 @@ def with_windows(files: Sequence[str], contrasts: Sequence[Contrast]) -> Iterato
                 if (contrast := by_id.get(question.id)) is not None and question.gold:
                     paragraph = inquiry.article.paragraph(question.gold[0])
                     first, _ = answer_places(contrast, paragraph)[0]
-                    sentence = next(s.number for s in reversed(paragraph.sentences) if s.start <= first)
-                    start, end = window(paragraph, sentence)
+                    start, end = window_at(paragraph, first)
                     yield contrast, inquiry.article.text[start:end]
 
 

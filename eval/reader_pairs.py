@@ -296,10 +296,14 @@ def _changed(question: str, text: str, pool: str, strange: Sequence[str], rng: r
     return None
 
 
+def window_at(paragraph: Paragraph, offset: int) -> tuple[int, int]:
+    """The window around the sentence that holds an offset of the article's text."""
+    return window(paragraph, next(s.number for s in reversed(paragraph.sentences) if s.start <= offset))
+
+
 def answering_window(own: Asked, paragraph: Paragraph, first: int, last: int) -> tuple[int, int]:
     """The window that holds the answer, of those that are read; where it lies in none, it is made wider."""
-    place = next(s.number for s in reversed(paragraph.sentences) if s.start <= first)
-    around = next((found[1:] for found in own.windows if found[0] == paragraph.number), window(paragraph, place))
+    around = next((found[1:] for found in own.windows if found[0] == paragraph.number), window_at(paragraph, first))
     for start, end in windows(paragraph, *around):
         if start <= first < end:
             return start, max(end, last)

@@ -129,8 +129,8 @@ class Training:
         contrasts = read_contrasts(options.contrasts) if options.contrasts else []
         self.validation_articles, asked = gather(options.squad, options.out, rewordings, contrasts)
         validating = held_out(self.validation_articles)
-        self.validation = [own for own in asked if own.article in validating and not (own.plain or own.near)]
-        self.validation = self.validation[::VALIDATED]
+        as_written = [own for own in asked if not (own.plain or own.near)]
+        self.validation = [own for own in as_written if own.article in validating][::VALIDATED]
         self.articles |= self.validation_articles
         self.asked += [own for own in asked if own.article not in validating]
         for file in options.other:
